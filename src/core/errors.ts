@@ -28,6 +28,7 @@ export type ErrorKind =
   | 'cannot-post'
   // Us
   | 'stopped'
+  | 'shutting-down'
   | 'storage-failed'
   | 'unexpected';
 

@@ -207,7 +207,7 @@ export interface Work {
   watch(watch: Watch, afterMs: number): Promise<void>;
   /** Ends a watch, wherever it is; one that is unknown is fine. */
   unwatch(id: string): Promise<void>;
-  /** Takes nothing new; what is not finished within `graceMs` is aborted and comes back as a recovery. */
+  /** Takes nothing new; what is not finished within `graceMs` is aborted (`shutting-down`) and comes back as a recovery. */
   stop(graceMs: number): Promise<void>;
 }
 

@@ -1,0 +1,43 @@
+import { toBotError, type BotError } from './errors.ts';
+import type { Parts } from './parts.ts';
+import type { Voice } from './voice.ts';
+import type { Words } from './wording/index.ts';
+
+/** A short code that stands in the user's sentence and in the log line. */
+export function newReference(): string {
+  return crypto.randomUUID().slice(0, 6).toUpperCase();
+}
+
+/** The sentence for a failure, in the reader's language, without a reference. */
+export function sentenceFor(error: BotError, words: Words): string {
+  return words.failures[error.kind](error.facts);
+}
+
+/** Writes the log line and answers with the sentence and its reference: the one way in which failures are told. */
+export function explain(
+  parts: Parts,
+  thrown: unknown,
+  words: Words,
+  context: Readonly<Record<string, unknown>>,
+): string {
+  const error = toBotError(thrown);
+  const reference = newReference();
+  parts.log.error('failed', { ...context, reference, kind: error.kind, error });
+  return `${sentenceFor(error, words)} ${words.reference(reference)}`;
+}
+
+/** Says what went wrong; never rejects, so that it can stand in a last `catch`. */
+export async function tellFailure(
+  parts: Parts,
+  voice: Voice,
+  key: string,
+  thrown: unknown,
+  only?: string,
+): Promise<void> {
+  const sentence = explain(parts, thrown, voice.words, { key, channel: voice.address.channelId });
+  try {
+    await voice.say(key, sentence, only === undefined ? {} : { only });
+  } catch (unsayable) {
+    parts.log.error('could not be told', { key, kind: toBotError(unsayable).kind, error: unsayable });
+  }
+}

@@ -1,0 +1,24 @@
+import type { ChatPlatform, Clock, Links, Log, NemoVideo, Records, Work } from './ports.ts';
+
+/** Everything outside the core, handed in by whoever composes it. */
+export interface Parts {
+  readonly nemo: NemoVideo;
+  readonly records: Records;
+  readonly work: Work;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly links: Links;
+  /** By name. */
+  readonly platforms: ReadonlyMap<string, ChatPlatform>;
+  /** A language code for a text long enough to tell, else undefined. */
+  readonly guessLanguage: (text: string) => string | undefined;
+  readonly settings: Settings;
+}
+
+export interface Settings {
+  /** What happens when the service says "click Export": done for the user, offered as a button, or only stripped. */
+  readonly guiActions: 'auto' | 'ask' | 'off';
+  /** Channel ids; elsewhere the bot does nothing. */
+  readonly allowedChannels: 'all' | readonly string[];
+  readonly turnsPerUserPerDay: number;
+}
