@@ -1,0 +1,45 @@
+import { chmod, mkdir, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BotError } from '../core/errors.ts';
+import { ThreadDatabase } from './thread-database.ts';
+
+/** SQLite's word for a file that somebody else holds; extended codes keep it in their lowest byte. */
+const SQLITE_BUSY = 5;
+
+/** Opens the bot's one file, for its owner's eyes alone. Rejects with a sentence that tells the operator what to do. */
+export async function openDataFile(directory: string): Promise<ThreadDatabase> {
+  const path = join(directory, 'bot.db');
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    // SQLite gives its side files the rights of the main one.
+    await (await open(path, 'a', 0o600)).close();
+    await chmod(path, 0o600);
+    return await opened(path);
+  } catch (error) {
+    throw new BotError('storage-failed', sentence(path, error), { cause: error });
+  }
+}
+
+async function opened(path: string): Promise<ThreadDatabase> {
+  const database = new ThreadDatabase(path);
+  try {
+    await database.opened();
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+function sentence(path: string, error: unknown): string {
+  if (errorCode(error) === SQLITE_BUSY) {
+    return `Another bot is running on ${path}. Stop it, or give this one a DATA_DIR of its own; several bots that work together need a DATABASE_URL.`;
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  return `${path} cannot be used: ${reason}. Look at DATA_DIR.`;
+}
+
+function errorCode(error: unknown): number | undefined {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
+  return typeof code === 'number' ? code & 0xff : undefined;
+}
