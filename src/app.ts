@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Config } from './config.ts';
+import { commands } from './commands/index.ts';
+import { Bot } from './core/bot.ts';
+import type { ChatPlatform, ChatSource, Clock, Log } from './core/ports.ts';
+import { createNemo } from './nemo/client.ts';
+import { systemClock } from './ops/clock.ts';
+import { guessLanguage } from './ops/language.ts';
+import { PublicLinks } from './ops/links.ts';
+import { startStudioProcess, type StudioProcess } from './ops/studio-process.ts';
+import { openStore } from './storage/store.ts';
+
+/** The two halves of a platform, as an adapter makes them. */
+export interface Adapter {
+  readonly platform: ChatPlatform;
+  readonly source: ChatSource;
+}
+
+export interface AppOptions {
+  readonly log: Log;
+  readonly clock?: Clock;
+  /** Further arguments for the embedded studio. */
+  readonly studioArgs?: readonly string[];
+}
+
+export interface App {
+  /** Resolves when nothing is in work: no turn, no render, no project being watched. */
+  idle(): Promise<void>;
+  /** Takes nothing new, gives what runs `graceMs`, and lets go of everything. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** A turn is mostly waiting: what bounds these is memory, some KB each. */
+const MAX_RUNNING_LANES = 10_000;
+
+/** Composes the parts and starts them, from the store outwards to the platforms. */
+export async function startApp(config: Config, adapters: readonly Adapter[], options: AppOptions): Promise<App> {
+  const { log, clock = systemClock() } = options;
+  const closing: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const part of closing.toReversed()) await part();
+  };
+  try {
+    const store = await openStore({ directory: config.storage.dataDir, clock, log });
+    closing.push(() => store.close());
+    const studio = await studioFor(config, options);
+    if (studio) closing.push(() => studio.stop());
+    const { nemo: settings } = config;
+    const nemo = createNemo({
+      apiUrl: studio?.url ?? settings.apiUrl,
+      webUrl: settings.webUrl,
+      ...(settings.token && !studio ? { token: settings.token.reveal() } : {}),
+      ...(settings.clientId ? { clientId: settings.clientId.reveal() } : {}),
+      anonFallback: settings.anonymousFallback,
+      skill: settings.skill,
+      box: store.records.box('account'),
+      clock,
+      log,
+    });
+    closing.push(() => nemo.close());
+    const platforms = new Map(adapters.map(({ platform }) => [platform.name, platform]));
+    const work = store.work({ maxRunning: MAX_RUNNING_LANES });
+    const { guiActions, allowedChannels, turnsPerUserPerDay } = config.behaviour;
+    const bot = new Bot(
+      {
+        nemo,
+        records: store.records,
+        work,
+        clock,
+        log,
+        links: new PublicLinks(),
+        platforms,
+        guessLanguage,
+        settings: { guiActions, allowedChannels, turnsPerUserPerDay },
+      },
+      commands,
+    );
+    await bot.start();
+    for (const { source } of adapters) await source.start(bot.host);
+    return {
+      idle: () => bot.idle(),
+      stop: async (graceMs) => {
+        for (const { source } of adapters) await source.stop();
+        await bot.stop(graceMs);
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function studioFor(config: Config, options: AppOptions): Promise<StudioProcess | undefined> {
+  if (config.nemo.backend !== 'studio') return undefined;
+  const { studioPublicUrl } = config.behaviour;
+  const publicUrl = studioPublicUrl === undefined ? [] : ['--public-url', studioPublicUrl];
+  return startStudioProcess(
+    join(config.storage.dataDir, 'studio'),
+    [...publicUrl, ...(options.studioArgs ?? [])],
+    options.log,
+  );
+}
+
+/** The folder that holds package.json. */
+export const ROOT = fileURLToPath(new URL('..', import.meta.url));
