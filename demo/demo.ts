@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createTerminal } from '../src/adapters/terminal/adapter.ts';
 import { ROOT, startApp, type App } from '../src/app.ts';
@@ -11,6 +11,9 @@ import { demoClip } from './clip.ts';
 import { verify } from './verify.ts';
 
 const SAY = 'remove my background and replace it with a clean office setting';
+
+/** Every edit is answered in words that stream, and none tells the user to press a button. */
+const ANSWERS_IN_WORDS = ['--silent', '0', '--gui', '0'];
 
 const HELP = `A whole conversation with the bot, against the embedded studio: a clip goes in, an edited MP4 comes out.
 
@@ -41,7 +44,7 @@ async function demo({ clip, say, out }: DemoOptions, directory: string): Promise
     idle,
   });
   const before = new Set(await filesIn(out));
-  app = await startApp(config, [terminal], { log: stderrLog('error') });
+  app = await startApp(config, [terminal], { log: stderrLog('error'), studioArgs: ANSWERS_IN_WORDS });
   await terminal.ended;
   await app.idle();
   await app.stop(1_000);
@@ -51,7 +54,7 @@ async function demo({ clip, say, out }: DemoOptions, directory: string): Promise
 
 /** Two messages to an MP4. */
 async function* conversation(clip: string, say: string, idle: () => Promise<void>): AsyncGenerator<string> {
-  yield `@"${clip}" ${say}`;
+  yield `@"${relative(process.cwd(), clip)}" ${say}`;
   await idle();
   yield 'export';
   await idle();

@@ -6,7 +6,7 @@ import { preview } from './reply.ts';
 import type { Voice } from './voice.ts';
 
 /** Seed, SSE table: "Every 2 min". */
-export const HEARTBEAT_MS = 2 * 60_000;
+const HEARTBEAT_MS = 2 * 60_000;
 /** How often we look whether a beat is due: a beat is at most this late. */
 const LOOK_EVERY_MS = 1_000;
 /** A card outlives its work by this long, so that a late recovery finds it. */

@@ -1,15 +1,18 @@
-import { toBotError, type BotError } from './errors.ts';
+import { toBotError, type BotError, type ErrorKind } from './errors.ts';
 import type { Parts } from './parts.ts';
 import type { Voice } from './voice.ts';
 import type { Words } from './wording/index.ts';
 
+/** Whoever runs the bot has to do something about these. */
+const OURS: ReadonlySet<ErrorKind> = new Set(['unexpected', 'storage-failed', 'cannot-post', 'unauthorized', 'forbidden']);
+
 /** A short code that stands in the user's sentence and in the log line. */
-export function newReference(): string {
+function newReference(): string {
   return crypto.randomUUID().slice(0, 6).toUpperCase();
 }
 
 /** The sentence for a failure, in the reader's language, without a reference. */
-export function sentenceFor(error: BotError, words: Words): string {
+function sentenceFor(error: BotError, words: Words): string {
   return words.failures[error.kind](error.facts);
 }
 
@@ -22,7 +25,8 @@ export function explain(
 ): string {
   const error = toBotError(thrown);
   const reference = newReference();
-  parts.log.error('failed', { ...context, reference, kind: error.kind, error });
+  const tell = OURS.has(error.kind) ? 'error' : 'warn';
+  parts.log[tell]('failed', { ...context, reference, kind: error.kind, error });
   return `${sentenceFor(error, words)} ${words.reference(reference)}`;
 }
 

@@ -26,7 +26,7 @@ export const PATIENT: RetryPolicy = {
 export const TRANSFER: RetryPolicy = { waitsMs: PATIENT.waitsMs, kinds: PASSING };
 
 /** A 429 is waited out once, for at least this long (seed, error table: "Retry in 30s once"). */
-export const RATE_LIMIT_WAIT_MS = 30_000;
+const RATE_LIMIT_WAIT_MS = 30_000;
 
 /** Asked to wait longer than this, we say when to come back instead. */
 const LONGEST_POLITE_WAIT_MS = 10 * 60_000;

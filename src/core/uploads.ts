@@ -8,7 +8,7 @@ import type { NemoSession, Source, UploadedFile } from './ports.ts';
 import { TRANSFER, retrying } from './retry.ts';
 
 /** Seed: "Max file size is 500MB". */
-export const MAX_FILE_BYTES = 500 * 1024 * 1024;
+const MAX_FILE_BYTES = 500 * 1024 * 1024;
 
 /** Enough of a file to tell what it is. */
 const SNIFFED_BYTES = 64;
@@ -26,7 +26,7 @@ export interface UploadLine {
   readonly text: string;
 }
 
-export function nameOf(handed: Handed): string {
+function nameOf(handed: Handed): string {
   if (handed.kind === 'file') return handed.file.name;
   const { pathname, hostname } = new URL(handed.url);
   return decodeURIComponent(pathname.split('/').at(-1) ?? '') || hostname;
