@@ -91,9 +91,9 @@ export function breaking(at: At): void {
 
     it('rejects when it is aborted right after it began', async () => {
       const controller = new AbortController();
-      const delivering = at().platform.deliver(at().address, delivery(['hang']), controller.signal);
+      const begun = at().platform.deliver(at().address, delivery(['hang']), controller.signal);
       controller.abort(new Error('stopped'));
-      await expect(delivering).rejects.toThrow(Error);
+      await expect(begun).rejects.toThrow(Error);
       expect(await at().seen()).toEqual([]);
     });
 

@@ -253,7 +253,7 @@ function jobContract(name: string, open: () => Promise<WorkBench>): void {
         await desk.hasBegun('a', 'x');
         const signal = desk.signals.get('a');
         await work.stop(0);
-        expect(String(signal?.reason)).toMatch(/shutting down/);
+        expect(signal?.reason).toMatchObject({ name: 'BotError', kind: 'shutting-down' });
         expect(desk.ended.toSorted()).toEqual(['a', 'x']);
         await restart();
         desk.hold('a');
