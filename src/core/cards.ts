@@ -17,6 +17,8 @@ const NOTHING = (): string => '';
 interface CardRecord {
   readonly posted: PostedMessage;
   readonly startedAt: number;
+  /** How often it was posted anew at the bottom: part of its key, so that each is one post. */
+  readonly moved: number;
 }
 
 /** The status cards on screen, one per piece of work, and the one ticker that beats for all of them. */
@@ -66,7 +68,6 @@ export class Card {
   #seenAt: number;
   #line = '';
   #preview: () => string = NOTHING;
-  #beats = 0;
   #beatLine = '';
   #ended = false;
   #shown = '';
@@ -121,7 +122,6 @@ export class Card {
     if (this.#ended || !this.begun) return;
     this.#seenAt = this.#parts.clock.now();
     this.#beatLine = this.#voice.words.stillWorking(this.#seenAt - this.#startedAt);
-    this.#beats += 1;
     this.#push();
   }
 
@@ -167,7 +167,7 @@ export class Card {
       for (let text = this.#text(); text !== this.#shown; text = this.#text()) {
         await this.#pace();
         text = this.#text();
-        this.#record = { posted: await this.#put(text), startedAt: this.#startedAt };
+        this.#record = await this.#put(text);
         this.#shown = text;
         this.#lastEditAt = this.#parts.clock.now();
         await this.#box.set(this.#key, this.#record, KEEP_MS);
@@ -189,19 +189,21 @@ export class Card {
     await this.#parts.clock.sleep(waitMs, this.#hurry.signal).catch(() => {});
   }
 
-  async #put(text: string): Promise<PostedMessage> {
+  async #put(text: string): Promise<CardRecord> {
     const { platform, address } = this.#voice;
-    const old = this.#record?.posted;
-    if (!old) return platform.post(address, this.#post(text));
-    if (this.#beatLine === '' || !(await platform.buried(old))) return platform.edit(old, this.#post(text));
-    const fresh = await platform.post(address, this.#post(text));
+    const startedAt = this.#startedAt;
+    const { posted: old, moved = 0 } = this.#record ?? {};
+    if (!old) return { posted: await platform.post(address, this.#post(text, moved)), startedAt, moved };
+    const sinks = this.#beatLine !== '' && (await platform.buried(old));
+    if (!sinks) return { posted: await platform.edit(old, this.#post(text, moved)), startedAt, moved };
+    const posted = await platform.post(address, this.#post(text, moved + 1));
     await platform.remove(old);
-    return fresh;
+    return { posted, startedAt, moved: moved + 1 };
   }
 
-  #post(text: string): Post {
+  #post(text: string, moved: number): Post {
     return {
-      key: `${this.#key}/card/${this.#beats}`,
+      key: `${this.#key}/card/${moved}`,
       text,
       buttons: this.#ended || !this.#stop ? [] : [this.#stop],
       audience: 'channel',

@@ -4,7 +4,7 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const words = new Intl.Segmenter(undefined, { granularity: 'word' });
 
 /** What reads badly in two pieces: inline code, a link with its label, a bare address, a phrase in bold. */
-const wholeSpan = /`[^`\n]+`|\[[^\]\n]*\]\([^)\s]*\)|https?:\/\/[!-~]+|\*\*[^*\n]+\*\*/gu;
+const wholeSpan = /`[^`\n]{1,300}`|\[[^\]\n]{0,300}\]\([^)\s]{0,1000}\)|https?:\/\/[!-~]+|\*\*[^*\n]{1,300}\*\*/gu;
 const paragraphEnd = /\n[^\S\n]*(?=\n)/gu;
 const sentenceEnd = /(?<=[.!?…]["'”’)\]*_]*)\s|(?<=[。！？；][”’」』）]*)(?=[^\s”’」』）])/gu;
 
@@ -35,11 +35,12 @@ export function* cutPlaces(text: string, most: number, before: string): Generato
 }
 
 /** Where the pattern matches above `low` and up to `most`, the last first. */
-function matches(text: string, pattern: RegExp, low: number, most: number): readonly number[] {
+function matches(text: string, pattern: RegExp, low: number, most: number): IteratorObject<number> {
   return [...text.matchAll(pattern)]
     .map(({ index }) => index)
     .filter((at) => at > low && at <= most)
-    .toReversed();
+    .toReversed()
+    .values();
 }
 
 function* boundaries(segments: Intl.Segments, low: number, most: number): Generator<number> {

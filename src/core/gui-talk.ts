@@ -15,9 +15,9 @@ export interface GuiTalk {
 
 /** What is never read as an instruction, and never changed: code, links, quotations, the words of a title. */
 const untouchable = [
-  /^ {0,3}(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^ {0,3}\1[`~]*[^\S\n]*$|(?![\s\S]))/gmu,
-  /`[^`\n]+`/gu,
-  /!?\[[^\]\n]*\]\([^)\n]*\)|https?:\/\/[^\s)）]+/gu,
+  /^ {0,3}(`{3,}|~{3,})(?![`~])[^\n]*\n[\s\S]*?(?:^ {0,3}\1[`~]*[^\S\n]*$|(?![\s\S]))/gmu,
+  /`[^`\n]{1,500}`/gu,
+  /!?\[[^\]\n]{0,300}\]\([^)\n]{0,1000}\)|https?:\/\/[^\s)）]+/gu,
   quotedText,
   spelledOut,
 ];
@@ -90,7 +90,7 @@ function withoutOddBold(text: string): string {
 /** Each with the space behind it. */
 function sentencesOf(body: string): readonly string[] {
   return body.split(
-    /(?<=[.!?…]["'”’)\]*_]*\s{1,9})(?<!\b(?:e\.g|i\.e|etc|vs|approx|no)\.\s+)(?=\S)|(?<=[。！？；]["”’」』）*_]*)(?!["”’」』）*_。！？；\s]|$)/iu,
+    /(?<=[.!?…]["'”’)\]*_]{0,5}\s{1,9})(?<!\b(?:e\.g|i\.e|etc|vs|approx|no)\.\s+)(?=\S)|(?<=[。！？；]["”’」』）*_]{0,5})(?!["”’」』）*_。！？；\s]|$)/iu,
   );
 }
 
