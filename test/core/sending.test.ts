@@ -171,6 +171,8 @@ describe('when a prompt may leave', () => {
     await bot.advance(16 * MINUTE);
     expect(bot.nemo.prompts).toHaveLength(1);
     expect(bot.room.texts.join('\n')).toContain('Something went wrong on our side');
+    expect(bot.room.texts.join('\n')).toContain('I do not send it again');
+    expect(bot.room.button('Send again (may be charged twice)')).toBeTruthy();
   });
 
   it('rule 37: a run is ended after 15 minutes, not earlier, and never sent again', async () => {

@@ -110,7 +110,7 @@ export class ScriptedNemo implements NemoVideo {
   }
 }
 
-export function projectOf(tracks: readonly Track[]): Project {
+function projectOf(tracks: readonly Track[]): Project {
   const draft = tracks.length === 0 ? null : { t: JSON.parse(JSON.stringify(tracks)) };
   return { revision: JSON.stringify(tracks), tracks, draft, width: 1920, height: 1080 };
 }

@@ -30,6 +30,10 @@ const CLOCKS: Record<string, () => Timepiece> = {
   },
 };
 
+function timers(): number {
+  return process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+}
+
 /** A length of time that every clock can let pass quickly. */
 const SPANS: Record<string, number> = { 'a clock that runs a thousand times as fast': 20_000 };
 
@@ -62,6 +66,16 @@ describe.each(Object.entries(CLOCKS))('%s', (name, open) => {
     await expect(sleeping).rejects.toBe(reason);
     await expect(clock.sleep(span, end.signal)).rejects.toBe(reason);
     expect(getEventListeners(end.signal, 'abort')).toEqual([]);
+  });
+
+  test('a sleep that was aborted leaves no timer behind', async () => {
+    const { clock } = open();
+    const end = new AbortController();
+    const before = timers();
+    const sleeping = clock.sleep(30 * 24 * 3_600_000, end.signal);
+    end.abort(new Error('enough'));
+    await expect(sleeping).rejects.toThrow('enough');
+    expect(timers()).toBe(before);
   });
 
   test('ticks at absolute multiples, until its signal aborts', async () => {
@@ -140,9 +154,13 @@ test('a tick that throws is a line in the log, and the next one comes', async ()
 test("a wait longer than Node's longest timeout is not over at once", async () => {
   const clock = systemClock();
   const end = new AbortController();
+  const warned = vi.fn<() => void>();
+  process.once('warning', warned);
   const month = clock.sleep(40 * 24 * 3_600_000, end.signal).then(() => 'over');
   const soon = clock.sleep(20, end.signal).then(() => 'soon');
   expect(await Promise.race([month, soon])).toBe('soon');
+  expect(warned).not.toHaveBeenCalled();
+  process.off('warning', warned);
   end.abort(new Error('enough'));
   await expect(month).rejects.toThrow('enough');
 });

@@ -6,6 +6,9 @@ const SPOKEN: Record<string, readonly string[]> = {
     'remove my background and replace it with a clean office setting',
     'speed up the intro 2x and cut the last 5 seconds',
     'Ok do the same thing for the second clip',
+    'make video faster plz ok',
+    'TikTok style captions yes',
+    'add some lo-fi music at 35%',
   ],
   es: ['quita el fondo y pon una oficina limpia', 'añade música de fondo más suave'],
   fr: ["enlève l'arrière-plan et mets un bureau propre"],
@@ -33,7 +36,8 @@ test('says nothing about what is too short, however plain it is', () => {
 
 test('says nothing where it is not sure', () => {
   const unsure = [
-    'add some lo-fi music at 35%',
+    'cortar video e musica',
+    'zoom in on face cut silence',
     'asdf qwer zxcv uiop hjkl vbnm',
     '12345 67890 12345 67890 !!',
     'clip.mp4 1080p 60fps h264 aac yuv420p',

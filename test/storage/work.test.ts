@@ -159,7 +159,7 @@ describe('work in one process, by a clock moved by hand', () => {
     await clock.advance(29_999);
     expect(desk.signals.get('a')?.aborted).toBe(false);
     await clock.advance(1);
-    expect(desk.signals.get('a')?.reason).toMatchObject({ kind: 'stopped', message: 'shutting down' });
+    expect(desk.signals.get('a')?.reason).toMatchObject({ kind: 'shutting-down' });
     await clock.advance(1_000);
     expect(stopped).toBe(false);
     away.resolve();

@@ -64,7 +64,7 @@ export function renderFile(file: { name: string; altText: string; bytes: number;
 
 function sizeOf(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`;
-  return bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+  return bytes < 1_048_576 ? `${(bytes / 1_024).toFixed(1)} KB` : `${(bytes / 1_048_576).toFixed(1)} MB`;
 }
 
 /** Puts the speaker in the gutter; wraps where the terminal's width is known, and never where it is a transcript. */

@@ -1,0 +1,182 @@
+import {
+  createDiscord,
+  type CommandTraits,
+  type Discord,
+  type DiscordOptions,
+} from '../../../src/adapters/discord/adapter.ts';
+import type { BotError } from '../../../src/core/errors.ts';
+import type { Address, IncomingMessage, Post } from '../../../src/core/message.ts';
+import type { CommandInfo, Host, Log, LogFacts, Phrase } from '../../../src/core/ports.ts';
+import { systemClock } from '../../../src/ops/clock.ts';
+import { CHANNEL, FakeDiscord, GUILD } from '../../fakes/discord/fake.ts';
+
+export const HERE: Address = { platform: 'discord', workspaceId: GUILD, channelId: CHANNEL };
+
+const COMMANDS: readonly CommandInfo[] = [
+  { name: 'export', describe: { en: 'Render the video', zh: '导出视频' }, takesFile: false },
+  { name: 'credits', describe: { en: 'Show the credits', zh: '查看积分' }, takesFile: false },
+  { name: 'upload', describe: { en: 'Hand over a file', zh: '上传' }, takesFile: true },
+];
+
+export const TRAITS: Readonly<Record<string, CommandTraits>> = {
+  credits: { private: true },
+  export: { argument: { name: 'version', describe: { en: 'Which version', zh: '哪个版本' } } },
+};
+
+const PHRASES: Readonly<Record<Phrase, Readonly<Record<'en' | 'zh', string>>>> = {
+  'edit-this-video': { en: 'Edit this video', zh: '编辑这个视频' },
+  'your-video': { en: 'Your video', zh: '你的视频' },
+  instruction: { en: 'What should I do?', zh: '要我做什么？' },
+  'invite-me': { en: 'Invite me first.', zh: '请先邀请我。' },
+  'no-longer-possible': { en: 'No longer possible.', zh: '不再可能。' },
+};
+
+/** Listens as the core does, and remembers what reached it. */
+export class RecordingHost implements Host {
+  readonly received: IncomingMessage[] = [];
+  readonly listening = new Set<string>();
+  readonly commands: readonly CommandInfo[];
+  readonly #changed: () => void;
+  refuses = false;
+
+  constructor(changed: () => void, commands = COMMANDS) {
+    this.#changed = changed;
+    this.commands = commands;
+  }
+
+  async receive(message: IncomingMessage): Promise<void> {
+    if (this.refuses) throw new Error('the store is down');
+    this.received.push(message);
+    this.#changed();
+  }
+
+  async listens({ channelId }: Address): Promise<boolean> {
+    return this.listening.has(channelId);
+  }
+
+  phrase(name: Phrase, locale: string | undefined): string {
+    return PHRASES[name][locale?.startsWith('zh') === true ? 'zh' : 'en'];
+  }
+}
+
+/** Keeps every line, so that a test can ask for one, or that a secret is in none. */
+export class RecordingLog implements Log {
+  readonly lines: { readonly level: string; readonly event: string; readonly facts: LogFacts }[] = [];
+  readonly #changed: () => void;
+
+  constructor(changed: () => void = () => undefined) {
+    this.#changed = changed;
+  }
+
+  info = (event: string, facts: LogFacts = {}): void => this.#add('info', event, facts);
+  warn = (event: string, facts: LogFacts = {}): void => this.#add('warn', event, facts);
+  error = (event: string, facts: LogFacts = {}): void => this.#add('error', event, facts);
+
+  has(event: string): boolean {
+    return this.lines.some((line) => line.event === event);
+  }
+
+  #add(level: string, event: string, facts: LogFacts): void {
+    this.lines.push({ level, event, facts });
+    this.#changed();
+  }
+}
+
+/** A box as the stores make them: what goes in is JSON. */
+export class MemoryRecords {
+  readonly #values = new Map<string, string>();
+
+  async get(key: string): Promise<object | undefined> {
+    const value = this.#values.get(key);
+    return value === undefined ? undefined : (JSON.parse(value) as object);
+  }
+
+  async set(key: string, value: object): Promise<void> {
+    this.#values.set(key, JSON.stringify(value));
+  }
+}
+
+export class Bench {
+  readonly fake: FakeDiscord;
+  readonly log: RecordingLog;
+  readonly host: RecordingHost;
+  readonly records: MemoryRecords;
+  readonly fatal: BotError[] = [];
+  readonly discord: Discord;
+
+  constructor(fake: FakeDiscord, records: MemoryRecords, options: Partial<DiscordOptions>) {
+    this.fake = fake;
+    this.records = records;
+    this.log = new RecordingLog(() => fake.changed());
+    this.host = new RecordingHost(() => fake.changed());
+    this.discord = createDiscord({
+      token: fake.token,
+      apiUrl: fake.apiUrl,
+      messageContent: true,
+      fileHosts: [fake.host],
+      clock: systemClock(),
+      log: this.log,
+      records,
+      traits: TRAITS,
+      onFatal: (error) => {
+        this.fatal.push(error);
+        fake.changed();
+      },
+      ...options,
+    });
+  }
+
+  async start(): Promise<this> {
+    await this.discord.source.start(this.host);
+    await this.fake.until(() => this.discord.listening());
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    await this.discord.source.stop();
+  }
+
+  /** Waits for the host's nth message. */
+  async message(count = 1): Promise<IncomingMessage> {
+    await this.fake.until(() => this.host.received.length >= count);
+    const message = this.host.received[count - 1];
+    if (message === undefined) throw new Error('nothing was received');
+    return message;
+  }
+
+  texts(): readonly string[] {
+    return this.host.received.map(({ text }) => text);
+  }
+}
+
+const benches: Bench[] = [];
+const fakes: FakeDiscord[] = [];
+
+export async function startFake(): Promise<FakeDiscord> {
+  const fake = await FakeDiscord.start();
+  fakes.push(fake);
+  return fake;
+}
+
+/** A bot and its Discord, not yet joined; `closeAll` ends both after the test. */
+export async function bench(
+  options: Partial<DiscordOptions> = {},
+  fake?: FakeDiscord,
+  records = new MemoryRecords(),
+): Promise<Bench> {
+  const made = new Bench(fake ?? (await startFake()), records, options);
+  benches.push(made);
+  return made;
+}
+
+export async function closeAll(): Promise<void> {
+  await Promise.all(benches.splice(0).map((one) => one.stop()));
+  await Promise.all(fakes.splice(0).map((fake) => fake.close()));
+}
+
+let keys = 0;
+
+export function post(text: string, more: Partial<Post> = {}): Post {
+  keys += 1;
+  return { key: `post-${keys}`, text, buttons: [], audience: 'channel', ...more };
+}
