@@ -44,7 +44,7 @@ async function demo({ clip, say, out }: DemoOptions, directory: string): Promise
     idle,
   });
   const before = new Set(await filesIn(out));
-  app = await startApp(config, [terminal], { log: stderrLog('error'), studioArgs: ANSWERS_IN_WORDS });
+  app = await startApp(config, [async () => terminal], { log: stderrLog('error'), studioArgs: ANSWERS_IN_WORDS });
   await terminal.ended;
   await app.idle();
   await app.stop(1_000);

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Config } from './config.ts';
 import { commands } from './commands/index.ts';
 import { Bot } from './core/bot.ts';
-import type { ChatPlatform, ChatSource, Clock, Log } from './core/ports.ts';
+import type { ChatPlatform, ChatSource, Clock, Log, Records } from './core/ports.ts';
 import { createNemo } from './nemo/client.ts';
 import { systemClock } from './ops/clock.ts';
 import { guessLanguage } from './ops/language.ts';
@@ -16,6 +16,16 @@ export interface Adapter {
   readonly platform: ChatPlatform;
   readonly source: ChatSource;
 }
+
+/** What an adapter may need of us to be made. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly records: Records;
+}
+
+/** Makes an adapter once there is a store. */
+export type Plug = (surroundings: Surroundings) => Promise<Adapter>;
 
 export interface AppOptions {
   readonly log: Log;
@@ -35,7 +45,7 @@ export interface App {
 const MAX_RUNNING_LANES = 10_000;
 
 /** Composes the parts and starts them, from the store outwards to the platforms. */
-export async function startApp(config: Config, adapters: readonly Adapter[], options: AppOptions): Promise<App> {
+export async function startApp(config: Config, plugs: readonly Plug[], options: AppOptions): Promise<App> {
   const { log, clock = systemClock() } = options;
   const closing: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
@@ -59,6 +69,7 @@ export async function startApp(config: Config, adapters: readonly Adapter[], opt
       log,
     });
     closing.push(() => nemo.close());
+    const adapters = await Promise.all(plugs.map((plug) => plug({ clock, log, records: store.records })));
     const platforms = new Map(adapters.map(({ platform }) => [platform.name, platform]));
     const work = store.work({ maxRunning: MAX_RUNNING_LANES });
     const { guiActions, allowedChannels, turnsPerUserPerDay } = config.behaviour;

@@ -29,7 +29,7 @@ async function chat(config: Config): Promise<number> {
     user: { id: 'you', manager: true, ...(locale === undefined ? {} : { locale }) },
     idle: async () => app?.idle(),
   });
-  app = await startApp(config, [terminal], { log });
+  app = await startApp(config, [async () => terminal], { log });
   const interrupted = new Promise<void>((resolve) => process.once('SIGINT', () => resolve()));
   await Promise.race([terminal.ended.then(() => app?.idle()), interrupted]);
   await app.stop(1_000);

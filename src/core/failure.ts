@@ -4,7 +4,13 @@ import type { Voice } from './voice.ts';
 import type { Words } from './wording/index.ts';
 
 /** Whoever runs the bot has to do something about these. */
-const OURS: ReadonlySet<ErrorKind> = new Set(['unexpected', 'storage-failed', 'cannot-post', 'unauthorized', 'forbidden']);
+const OURS: ReadonlySet<ErrorKind> = new Set([
+  'unexpected',
+  'storage-failed',
+  'cannot-post',
+  'unauthorized',
+  'forbidden',
+]);
 
 /** A short code that stands in the user's sentence and in the log line. */
 function newReference(): string {

@@ -8,14 +8,13 @@ export class FirstContact {
 
   /** `cardStays`: the message has a card of its own that goes on after set-up. */
   async ensure(call: Call, cardStays: boolean): Promise<void> {
-    const running = this.#running.get(call.channel);
-    if (running) return running;
     if ((await call.services.settings.get(call.channel)).greeted) return tellFallback(call);
-    const greeting = (this.#running.get(call.channel) ?? setUp(call, cardStays)).finally(() =>
-      this.#running.delete(call.channel),
-    );
-    this.#running.set(call.channel, greeting);
-    return greeting;
+    let running = this.#running.get(call.channel);
+    if (!running) {
+      running = setUp(call, cardStays).finally(() => this.#running.delete(call.channel));
+      this.#running.set(call.channel, running);
+    }
+    return running;
   }
 }
 

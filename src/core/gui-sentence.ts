@@ -37,12 +37,12 @@ export function readSentence(sentence: string, restore: (part: string) => string
   const actions: GuiAction[] = [];
   const plain = sentence.replaceAll(/\s*[(（]([^()（）]*)[)）]/gu, (aside, words: string) => {
     const clauses = screenClauses(words);
-    if (clauses !== undefined) actions.push(...actionsOf(clauses, sentence, restore));
+    if (clauses !== undefined) actions.push(...actionsOf(clauses, restore));
     return clauses === undefined ? aside : '';
   });
   const clauses = screenClauses(plain);
   if (clauses !== undefined)
-    return { kept: rest(plain, clauses), actions: [...actions, ...actionsOf(clauses, plain, restore)] };
+    return { kept: rest(plain, clauses), actions: [...actions, ...actionsOf(clauses, restore)] };
   if (mentionsExport.test(plain)) actions.push({ kind: 'mention-export' });
   return { kept: plain, actions };
 }
@@ -70,22 +70,20 @@ function endOf(sentence: string): string {
   return stop ?? (/\p{Script=Han}/u.test(sentence) ? '。' : '.');
 }
 
-function actionsOf(all: readonly Clause[], sentence: string, restore: (part: string) => string): readonly GuiAction[] {
+function actionsOf(all: readonly Clause[], restore: (part: string) => string): readonly GuiAction[] {
   const onScreen = all.filter(({ kind }) => kind === 'screen');
   // "Click Export, or drag …": one way is enough.
   const alternative = onScreen.findIndex(({ joint }, at) => at > 0 && /\bor\b|或/iu.test(joint));
   const clauses = alternative === -1 ? onScreen : onScreen.slice(0, alternative);
-  const words = clauses.map(({ joint, text }, at) => (at === 0 ? text : joint + text)).join('');
-  const prompt = restore(words).replaceAll(/^\s+|[\s.!。！,，;；]+$/gu, '');
-  return clauses.flatMap(
-    ({ text }) => actionOf(restore(text).toLowerCase().replaceAll(/[*_]/gu, ''), sentence, prompt) ?? [],
-  );
+  const words = restore(clauses.map(({ joint, text }, at) => (at === 0 ? text : joint + text)).join(''));
+  const prompt = words.replaceAll(/^\s+|[\s.!。！,，;；]+$/gu, '');
+  return clauses.flatMap(({ text }) => actionOf(restore(text).toLowerCase().replaceAll(/[*_]/gu, ''), prompt) ?? []);
 }
 
-function actionOf(clause: string, sentence: string, prompt: string): GuiAction | undefined {
+function actionOf(clause: string, prompt: string): GuiAction | undefined {
   const isTold = tellsToExport.test(clause) || screenVerbs.some((pattern) => pattern.test(clause));
   // "The Export button is in the corner" asks for nothing.
-  const isLeftToThem = isPermissive.test(sentence) || !isTold;
+  const isLeftToThem = isPermissive.test(prompt) || !isTold;
   if (isDragging.test(clause)) {
     if (aboutPreview.test(clause)) return { kind: 'summary' };
     if (aboutUpload.test(clause)) return { kind: 'upload-help' };

@@ -94,11 +94,13 @@ function sentencesOf(body: string): readonly string[] {
   );
 }
 
-/** Steps of which half were for the screen lead nowhere: what tells of nothing goes too. */
+/** Steps of which half, or the first, were for the screen lead nowhere: what tells of nothing goes too. */
 function withoutBrokenLists(lines: readonly Line[]): readonly Line[] {
   return blocksOf(lines).flatMap((block) => {
     const gone = block.filter(({ kept }) => kept === undefined).length;
-    const isBroken = block[0]?.number !== undefined && gone > 0 && gone * 2 >= block.length;
+    const [first] = block;
+    const isUseless = first?.kept === undefined && !block.some(({ body }) => tellsOfContent(body));
+    const isBroken = first?.number !== undefined && gone > 0 && (isUseless || gone * 2 >= block.length);
     return isBroken ? block.map((line) => (tellsOfContent(line.body) ? line : { ...line, kept: undefined })) : block;
   });
 }

@@ -68,7 +68,7 @@ export const isNoInstruction =
 export const aboutAccount =
   /\b(?:account|billing|subscription|pricing|upgrade|profile|top[- ]?up|recharge|(?:your|credit|remaining) balance)\b|(?<!\b(?:end|opening|closing|edit|editing|the) )\bcredits?\b|积分|余额|账户|账号|账单|充值|订阅|套餐|个人中心|升级/u;
 export const aboutUpload =
-  /\b(?:upload|import)(?:ing)?\b|\bfiles?\b[^.!?]*\b(?:window|area|box|browser|here)\b|上传|导入|文件[^，。]*(?:窗口|区域|这里|框)/u;
+  /\b(?:upload|import)(?:ing)?\b|\bfiles?\b[^.!?]*\b(?:window|area|box|browser|library|panel|here)\b|上传|导入|文件[^，。]*(?:窗口|区域|这里|框)/u;
 export const aboutExport = /\b(?:export|download|render|publish)(?:ing)?\b|导出|下载|渲染/u;
 export const aboutPreview = /\b(?:preview|play|playback|watch)(?:ing)?\b|预览|播放|观看/u;
 export const aboutLooking =

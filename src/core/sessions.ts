@@ -14,8 +14,6 @@ export interface ChannelSession {
 export class Sessions {
   readonly #parts: Parts;
   readonly #box: Box<ChannelSession>;
-  /** Openings under way, so that two first messages make one session. */
-  readonly #opening = new Map<ChannelKey, Promise<ChannelSession>>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -26,14 +24,12 @@ export class Sessions {
     return this.#box.get(channel);
   }
 
-  /** The channel's session; opened now if there is none. */
+  /** The channel's session; opened now if there is none. `FirstContact` sees to it that this happens once. */
   async ensure(channel: ChannelKey, language: string, signal: AbortSignal, onWait: OnWait): Promise<ChannelSession> {
     const known = await this.#box.get(channel);
     if (known) return known;
-    return this.#once(channel, async () => {
-      const session = await this.#open(language, signal, onWait);
-      return this.#box.createOnce(channel, { session, prompts: 0 });
-    });
+    const session = await this.#open(language, signal, onWait);
+    return this.#box.createOnce(channel, { session, prompts: 0 });
   }
 
   /** A new session in place of `lost`; whoever comes second gets the first one's. */
@@ -43,13 +39,11 @@ export class Sessions {
     language: string,
     signal: AbortSignal,
   ): Promise<ChannelSession> {
-    return this.#once(channel, async () => {
-      const known = await this.#box.get(channel);
-      if (known && known.session.sessionId !== lost.sessionId) return known;
-      const fresh = { session: await this.#open(language, signal, () => {}), prompts: 0 };
-      await this.#box.set(channel, fresh);
-      return fresh;
-    });
+    const known = await this.#box.get(channel);
+    if (known && known.session.sessionId !== lost.sessionId) return known;
+    const fresh = { session: await this.#open(language, signal, () => {}), prompts: 0 };
+    await this.#box.set(channel, fresh);
+    return fresh;
   }
 
   async countPrompt(channel: ChannelKey): Promise<void> {
@@ -59,14 +53,6 @@ export class Sessions {
 
   async #open(language: string, signal: AbortSignal, onWait: OnWait): Promise<NemoSession> {
     return retrying(PATIENT, this.#parts.clock, signal, (each) => this.#parts.nemo.openSession(language, each), onWait);
-  }
-
-  #once(channel: ChannelKey, open: () => Promise<ChannelSession>): Promise<ChannelSession> {
-    const running = this.#opening.get(channel);
-    if (running) return running;
-    const opening = open().finally(() => this.#opening.delete(channel));
-    this.#opening.set(channel, opening);
-    return opening;
   }
 }
 

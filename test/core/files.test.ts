@@ -31,6 +31,21 @@ describe('files handed over', () => {
     expect(bot.room.texts.join('\n')).toContain('“trick.mp4” is not a format I can edit');
   });
 
+  it('a web page renamed .mp4 is told apart by its bytes, however they are cut', async () => {
+    const page = text(
+      `<!doctype html><html><head><title>Sign in</title></head><body>${'Please sign in. '.repeat(20)}</body></html>`,
+    );
+    const stream = async (): Promise<AsyncIterable<Uint8Array>> =>
+      (async function* () {
+        for (let at = 0; at < page.length; at += 7) yield page.subarray(at, at + 7);
+      })();
+    bot.room.open = () => ({ stream });
+    await bot.say('blur it', { files: [bot.clip('page.mp4')] });
+    await bot.advance(2_000);
+    expect(bot.nemo.uploads).toEqual([]);
+    expect(bot.room.texts.join('\n')).toContain('“page.mp4” is not a format I can edit');
+  });
+
   it('an empty file is told', async () => {
     await bot.say('blur it', { files: [bot.clip('empty.mp4', new Uint8Array())] });
     await bot.advance(2_000);
