@@ -7,6 +7,7 @@ import type { ChatPlatform, ChatSource, Clock, Log, Records } from './core/ports
 import { createNemo } from './nemo/client.ts';
 import { systemClock } from './ops/clock.ts';
 import { guessLanguage } from './ops/language.ts';
+import { FfmpegFitter } from './ops/ffmpeg.ts';
 import { PublicLinks } from './ops/links.ts';
 import { startStudioProcess, type StudioProcess } from './ops/studio-process.ts';
 import { openStore } from './storage/store.ts';
@@ -81,6 +82,7 @@ export async function startApp(config: Config, plugs: readonly Plug[], options: 
         clock,
         log,
         links: new PublicLinks(),
+        fitter: new FfmpegFitter(config.behaviour.ffmpegPath, join(config.storage.dataDir, 'tmp'), log),
         platforms,
         guessLanguage,
         settings: { guiActions, allowedChannels, turnsPerUserPerDay },

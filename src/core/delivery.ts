@@ -5,6 +5,8 @@ import type { Parts } from './parts.ts';
 import type { Render, RenderOrder, Source } from './ports.ts';
 import type { Voice } from './voice.ts';
 
+type Completed = Render & { readonly status: 'completed' };
+
 /** Where on the ladder an export stands: full quality, then smaller renders of the same draft; the link stays the full one's. */
 export interface Rung {
   readonly quality: RenderOrder['quality'];
@@ -29,61 +31,76 @@ export class Delivering {
   }
 
   /** Undefined: delivered, or all told. Else the rung to render for next. Rejects where a later attempt may do better. */
-  async deliver(
-    running: Exporting,
-    voice: Voice,
-    render: Render & { readonly status: 'completed' },
-    signal: AbortSignal,
-  ): Promise<Rung | undefined> {
-    const { words } = voice;
-    const counted = { bytes: 0 };
-    try {
-      await voice.platform.deliver(
-        voice.address,
-        {
-          key: `${running.key}/file/${running.rung.quality}`,
-          name: fileName(running),
-          altText: words.altText(running.size),
-          source: counting(render.file, counted),
-        },
-        signal,
-      );
-    } catch (thrown) {
-      signal.throwIfAborted();
-      return this.#substitute(running, voice, render, toBotError(thrown));
-    }
-    const { fullUrl } = running.rung;
-    const text = [
-      words.delivered(running.size, counted.bytes),
-      ...(fullUrl ? [words.fullQualityAt(fullUrl)] : []),
-    ].join('\n');
-    await this.#sayWithNext(running, voice, text);
-    return undefined;
-  }
-
-  async #substitute(
-    running: Exporting,
-    voice: Voice,
-    render: Render & { readonly status: 'completed' },
-    error: BotError,
-  ): Promise<Rung | undefined> {
+  async deliver(running: Exporting, voice: Voice, render: Completed, signal: AbortSignal): Promise<Rung | undefined> {
     const { words } = voice;
     const fullUrl = running.rung.fullUrl ?? render.url?.href;
-    if (error.kind === 'file-too-large') {
+    try {
+      const bytes = await this.#post(running, voice, running.rung.quality, render.file, signal);
+      await this.#sayWithNext(running, voice, words.delivered(running.size, bytes), running.rung.fullUrl);
+      return undefined;
+    } catch (thrown) {
+      signal.throwIfAborted();
+      const error = toBotError(thrown);
+      if (TRY_LATER.has(error.kind)) throw error;
+      this.#parts.log.warn('file not delivered', { export: running.key, kind: error.kind, error });
+      if (error.kind !== 'file-too-large') return this.#linkOnly(running, voice, error, fullUrl);
+      if (await this.#deliverFitted(running, voice, render, error, fullUrl, signal)) return undefined;
       const quality = NEXT_SMALLER[running.rung.quality];
-      if (quality) return { quality, ...(fullUrl ? { fullUrl } : {}) };
-    } else if (TRY_LATER.has(error.kind)) throw error;
-    this.#parts.log.warn('file not delivered', { export: running.key, kind: error.kind, error });
-    const reason = words.failures[error.kind](error.facts);
-    await this.#sayWithNext(
-      running,
-      voice,
-      fullUrl ? `${reason}\n${words.fullQualityAt(fullUrl)}` : `${reason}\n${words.noLink}`,
+      if (!quality) return this.#linkOnly(running, voice, error, fullUrl);
+      return { quality, ...(fullUrl === undefined ? {} : { fullUrl }) };
+    }
+  }
+
+  /** Answers with the bytes that went. */
+  async #post(running: Exporting, voice: Voice, part: string, file: Source, signal: AbortSignal): Promise<number> {
+    const counted = { bytes: 0 };
+    const name = fileName(running);
+    const altText = voice.words.altText(running.size);
+    await voice.platform.deliver(
+      voice.address,
+      { key: `${running.key}/file/${part}`, name, altText, source: counting(file, counted) },
+      signal,
     );
+    return counted.bytes;
+  }
+
+  /** Whether a copy that fits the place is in the channel. */
+  async #deliverFitted(
+    running: Exporting,
+    voice: Voice,
+    render: Completed,
+    { facts: { limitBytes } }: BotError,
+    fullUrl: string | undefined,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    if (limitBytes === undefined) return false;
+    const { log } = this.#parts;
+    try {
+      const fitted = await this.#parts.fitter.fit(render.file, limitBytes, signal);
+      if (!fitted) return false;
+      try {
+        const bytes = await this.#post(running, voice, 'fitted', fitted.source, signal);
+        await this.#sayWithNext(running, voice, voice.words.deliveredFitted(bytes), fullUrl);
+        return true;
+      } finally {
+        await fitted.release();
+      }
+    } catch (thrown) {
+      signal.throwIfAborted();
+      log.warn('no fitted copy', { export: running.key, kind: toBotError(thrown).kind, error: thrown });
+      return false;
+    }
+  }
+
+  async #linkOnly(running: Exporting, voice: Voice, error: BotError, fullUrl: string | undefined): Promise<undefined> {
+    const { words } = voice;
+    const reason = words.failures[error.kind](error.facts);
+    await this.#sayWithNext(running, voice, fullUrl === undefined ? `${reason}\n${words.noLink}` : reason, fullUrl);
     return undefined;
   }
 
-  async #sayWithNext(running: Exporting, voice: Voice, text: string): Promise<void> {
+  async #sayWithNext(running: Exporting, voice: Voice, sentence: string, fullUrl: string | undefined): Promise<void> {
+    const text = fullUrl === undefined ? sentence : `${sentence}\n${voice.words.fullQualityAt(fullUrl)}`;
     const again = { kind: 'command', name: 'status', args: '' } as const;
     const button = await this.#choices.button(voice.words.buttons.status, again, running.requester);
     await voice.say(`${running.key}/delivered`, text, { mention: running.requester, buttons: [button] });

@@ -27,7 +27,7 @@ const rules: readonly (readonly [CommandName, RegExp])[] = [
 /** Plausible as a command and as an edit. */
 const doubtful: readonly (readonly [CommandName, RegExp])[] = [
   ['new', /^(?:[MIo]*N[VIM]*|Y+)$/u],
-  ['credits', /^(?=.*\+)(?=.*C)[+CBdR]+$/u],
+  ['credits', /^(?:(?=.*\+)(?=.*C)[+CBdR]+|(?=.*Q)(?=.*R)[QR]+)$/u],
   ['stop', /^(?:[yI]*y[yI]*|(?=.*X)[XVPIdD]+)$/u],
   ['versions', /^(?=.*[WZ])(?=.*[nZ])[ZWnOoIDd]+$/u],
   ['export', /^(?:(?=.*p)[pSVIPDdfqoc]+|(?=.*E)(?=.*e)[EeVISDdofca]+|w[VfDdEI]+|[VDdI]+w|S+|[Dd]*W?D+W)$/u],

@@ -2,8 +2,6 @@ import { type CommandName, lettersOf, readCommand } from './intent-grammar.ts';
 import { readWords, type Token } from './intent-lexer.ts';
 import { withoutQuotations } from './quoted.ts';
 
-export type { CommandName } from './intent-grammar.ts';
-
 export type Intent =
   /** `args`: of `export` the version's number, the format and the quality that were named, as "3 mov 4k"; else ''. */
   | { readonly kind: 'command'; readonly name: CommandName; readonly args: string }
@@ -98,5 +96,14 @@ const vagueEnglish = new RegExp(
     ')(?: up)?(?: please| pls| thanks| for me)*$',
   'u',
 );
-const vagueChinese =
-  /^(?!你好|您好)(?:请|麻烦|帮我|帮忙|能不能|可以|你|我想|想)*(?:(?:让|把|给|使)?(?:它|他|这个|这|整个|我的)*(?:视频|画面|片子|短片|整体|效果)?(?:看起来|变得|变|弄得|弄|做得|做|搞得|搞|改得|改|剪得|剪|调得)*(?:更加|更|再|好看又|好)?(?:好看|漂亮|高级|酷|帅|专业|有趣|吸引人|精彩|炫|炫酷|美|好|棒|完美)+(?:一点儿|一点|一些|点儿|点|些)?|(?:优化|美化|提升|改进|完善|润色|处理|剪辑|编辑|修|剪|弄|改善)(?:一下|下)?(?:它|这个|我的|这)*(?:视频|画面|片子|效果)?(?:一下)?|随便(?:剪|弄|搞|改|做)(?:剪|弄|搞|改|做|一下)*|你?看着(?:办|弄|来|剪))(?:吧|吗|呗|哦|啊|谢谢)*$/u;
+const vagueChinese = new RegExp(
+  '^(?:请|麻烦|帮我|帮忙|能不能|可以|你|我想|想)*(?:' +
+    // Praise ("很好") asks for nothing: a verb, or "more" must be there.
+    '(?=.*[让把给使变弄做搞改剪调更再点些])(?:让|把|给|使)?(?:它|他|这个|这|整个|我的)*(?:视频|画面|片子|短片|整体|效果)?' +
+    '(?:看起来|变得|变|弄得|弄|做得|做|搞得|搞|改得|改|剪得|剪|调得)*(?:更加|更|再|好看又|好)?' +
+    '(?:好看|漂亮|高级|酷|帅|专业|有趣|吸引人|精彩|炫|美|好|棒|完美)+(?:一点儿|一点|一些|点儿|点|些)?' +
+    '|(?:优化|美化|提升|改进|完善|润色|处理|剪辑|编辑|修|剪|弄|改善)(?:一下|下)?(?:它|这个|我的|这)*(?:视频|画面|片子|效果)?(?:一下)?' +
+    '|随便(?:剪|弄|搞|改|做)(?:剪|弄|搞|改|做|一下)*|看着(?:办|弄|来|剪)' +
+    ')(?:吧|吗|呗|哦|啊|谢谢)*$',
+  'u',
+);

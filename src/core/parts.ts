@@ -1,4 +1,4 @@
-import type { ChatPlatform, Clock, Links, Log, NemoVideo, Records, Work } from './ports.ts';
+import type { ChatPlatform, Clock, Fitter, Links, Log, NemoVideo, Records, Work } from './ports.ts';
 
 /** Everything outside the core, handed in by whoever composes it. */
 export interface Parts {
@@ -8,6 +8,7 @@ export interface Parts {
   readonly clock: Clock;
   readonly log: Log;
   readonly links: Links;
+  readonly fitter: Fitter;
   /** By name. */
   readonly platforms: ReadonlyMap<string, ChatPlatform>;
   /** A language code for a text long enough to tell, else undefined. */

@@ -167,6 +167,19 @@ export type Render =
   | { readonly status: 'completed'; readonly url?: URL; readonly file: Source }
   | { readonly status: 'failed'; readonly reason: string };
 
+// --- Copies that fit a place (src/ops) ---
+
+export interface Fitter {
+  /** An MP4 copy of at most `limitBytes` that plays everywhere; undefined where there is no tool, or no way to get it so small. */
+  fit(video: Source, limitBytes: number, signal: AbortSignal): Promise<Fitted | undefined>;
+}
+
+export interface Fitted {
+  readonly source: Source;
+  /** The copy is gone afterwards. */
+  release(): Promise<void>;
+}
+
 // --- Links people paste (src/ops) ---
 
 export interface Links {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BotError } from '../../src/core/errors.ts';
-import { MP4, refusedWith, rendered, videoTrack } from '../fakes/scripted-nemo.ts';
+import { MP4, refusedWith, rendered, sourceOf, videoTrack } from '../fakes/scripted-nemo.ts';
 import { Harness } from './harness.ts';
 
 const MINUTE = 60_000;
@@ -116,6 +116,23 @@ describe('export', () => {
     expect(bot.nemo.renders[1]?.draft).toEqual(bot.nemo.renders[0]?.draft);
     expect(bot.room.files).toHaveLength(1);
     expect(bot.room.texts.at(-1)).toContain('Full quality: https://files.example/final.mp4');
+  });
+
+  it('rule 56: too big for the place, with a tool for it: a copy fitted to the limit, the full-quality link, and no second render', async () => {
+    const released: number[] = [];
+    bot.fitted = (limitBytes) => ({
+      source: sourceOf(new Uint8Array(limitBytes)),
+      release: async () => void released.push(limitBytes),
+    });
+    bot.room.failNext('deliver', tooBig());
+    await bot.say('export');
+    await bot.advance(MINUTE);
+    expect(bot.nemo.renders).toHaveLength(1);
+    expect(bot.room.files.map(({ bytes }) => bytes.length)).toEqual([10]);
+    expect(bot.room.texts.at(-1)).toMatch(
+      /fitted to what this place takes.*\nFull quality: https:\/\/files\.example\/final\.mp4/,
+    );
+    expect(released).toEqual([10]);
   });
 
   it('rule 56: too big in every size: the link, never silence', async () => {

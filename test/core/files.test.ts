@@ -3,7 +3,7 @@ import { BotError } from '../../src/core/errors.ts';
 import { refusedWith } from '../fakes/scripted-nemo.ts';
 import { CLIP, Harness } from './harness.ts';
 
-const text = (words: string): Uint8Array => new TextEncoder().encode(words);
+const text = (words: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(words);
 
 describe('files handed over', () => {
   let bot: Harness;

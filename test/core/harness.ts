@@ -2,7 +2,7 @@ import { commands } from '../../src/commands/index.ts';
 import { Bot } from '../../src/core/bot.ts';
 import type { Address, Ask, FileRef, IncomingMessage } from '../../src/core/message.ts';
 import type { Parts, Settings } from '../../src/core/parts.ts';
-import type { Links, Log, LogFacts } from '../../src/core/ports.ts';
+import type { Fitted, Links, Log, LogFacts } from '../../src/core/ports.ts';
 import { openStore, type Store } from '../../src/storage/store.ts';
 import { ChatRoom } from '../fakes/chat-room.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
@@ -28,6 +28,8 @@ export class Harness {
   readonly room = new ChatRoom();
   readonly logged: { readonly event: string; readonly facts: LogFacts }[] = [];
   readonly links: Links = { inspect: async (url) => ({ url, bytes: 1_000, mimeType: 'video/mp4' }) };
+  /** What a copy that fits is made of; without a tool for it, nothing. */
+  fitted: (limitBytes: number) => Fitted | undefined = () => undefined;
   #store: Store | undefined;
   #bot: Bot | undefined;
   #messages = 0;
@@ -63,6 +65,7 @@ export class Harness {
       clock: this.clock,
       log: this.log,
       links: this.links,
+      fitter: { fit: async (_video, limitBytes) => this.fitted(limitBytes) },
       platforms: new Map([[this.room.name, this.room]]),
       guessLanguage: () => undefined,
       settings: { guiActions: 'auto', allowedChannels: 'all', turnsPerUserPerDay: 50, ...settings },

@@ -181,7 +181,7 @@ export const english: Phrases = {
     'the export looks too dark',
   ],
   'unsure export each': ['export each', 'export all of them'],
-  'unsure credits': ['add credits', 'add more credits'],
+  'unsure credits': ['add credits', 'add more credits', 'how much is left?'],
   'unsure new': ['new', 'new video', 'start over', 'make a new video', 'new project for the wedding'],
   'unsure stop': ['wait', 'never mind', 'stop the video'],
   'unsure versions': ['version 2', 'go back to version 2', 'restore'],
@@ -322,6 +322,6 @@ export const chinese: Phrases = {
   'unsure new': ['重新开始', '重来', '新视频'],
   'unsure stop': ['算了', '等一下'],
   'unsure versions': ['恢复到版本2', '版本2'],
-  'unsure credits': ['加积分'],
+  'unsure credits': ['加积分', '还剩多少'],
   nothing: ['？', '。。。', '　'],
 };

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { traditionalToSimplified, vocabulary } from '../../src/core/intent-words.ts';
 import { isVague, readIntent } from '../../src/core/intent.ts';
 import { chinese, english, type Phrases } from './intent.corpus.ts';
 
@@ -116,6 +117,12 @@ describe('readIntent', () => {
     );
   });
 
+  it('gives no phrase of its vocabulary two meanings, and maps traditional characters to others', () => {
+    const phrases = Object.values(vocabulary).flatMap((list) => list.split(',').map((phrase) => phrase.trim()));
+    expect(phrases.filter((phrase, at) => phrases.indexOf(phrase) !== at)).toEqual([]);
+    for (const [pair = ''] of traditionalToSimplified.matchAll(/../gu)) expect([...pair][0]).not.toBe([...pair][1]);
+  });
+
   it('answers to anything, however long', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), fc.nat(3), (text, files) => {
@@ -161,6 +168,11 @@ describe('isVague, rule 80', () => {
     '让它更好看，换成办公室背景',
     '优化一下灯光',
     '剪到10秒',
+    '你好',
+    '很好',
+    '好',
+    '完美',
+    'great',
     'export',
     '',
   ])('takes %j for an instruction', (text) => {

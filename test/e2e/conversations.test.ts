@@ -34,7 +34,10 @@ describe('three conversations, over real sockets to the studio', () => {
     const plans = world.room.files.map(({ bytes }) => JSON.parse(bytes.toString()));
     expect(plans).toHaveLength(2);
     expect(plans[0]).toMatchObject({ clips: [{ background: { kind: 'office' } }], titles: [] });
-    expect(plans[1]).toMatchObject({ clips: [{ background: { kind: 'office' }, endMs: 4_000 }], titles: [{ text: 'Hello' }] });
+    expect(plans[1]).toMatchObject({
+      clips: [{ background: { kind: 'office' }, endMs: 4_000 }],
+      titles: [{ text: 'Hello' }],
+    });
   });
 
   it('rule 78: batch: three files, three instructions, three renders', async () => {
@@ -42,11 +45,9 @@ describe('three conversations, over real sockets to the studio', () => {
     await world.say('blur my background\nput me in an office\nmake my background blue\nexport each', files);
     await world.idle();
     const plans = world.room.files.map(({ bytes }) => JSON.parse(bytes.toString()));
-    expect(plans.map(({ clips }) => clips.map(({ background }: { background: { kind: string } }) => background.kind))).toEqual([
-      ['blur'],
-      ['office'],
-      ['color'],
-    ]);
+    expect(
+      plans.map(({ clips }) => clips.map(({ background }: { background: { kind: string } }) => background.kind)),
+    ).toEqual([['blur'], ['office'], ['color']]);
   });
 
   it('rule 14: the first of many channels makes one account', async () => {

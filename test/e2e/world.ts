@@ -37,9 +37,15 @@ export class World {
     this.#worker = worker;
   }
 
-  static async start(options: Partial<StudioOptions> = {}, worker: () => MediaWorker = () => new FakeWorker()): Promise<World> {
+  static async start(
+    options: Partial<StudioOptions> = {},
+    worker: () => MediaWorker = () => new FakeWorker(),
+  ): Promise<World> {
     const directory = await mkdtemp(join(tmpdir(), 'nemovideo-e2e-'));
-    const world = new World({ data: join(directory, 'studio'), faults: true, pace: 0, silent: 0, gui: 0, ...options }, worker);
+    const world = new World(
+      { data: join(directory, 'studio'), faults: true, pace: 0, silent: 0, gui: 0, ...options },
+      worker,
+    );
     world.#closing.push(() => rm(directory, { recursive: true, force: true }));
     await world.reviveStudio();
     await world.#boot();
@@ -145,6 +151,7 @@ export class World {
         clock: this.clock,
         log: SILENT,
         links: new PublicLinks(),
+        fitter: { fit: async () => undefined },
         platforms: new Map([[this.room.name, this.room]]),
         guessLanguage,
         settings: { guiActions: 'auto', allowedChannels: 'all', turnsPerUserPerDay: 50 },

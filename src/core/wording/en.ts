@@ -125,6 +125,7 @@ export const en = {
     `The render is not finished after 30 minutes. I keep its id (${id}); exporting again is free.`,
   delivered: (size: { readonly width: number; readonly height: number } | undefined, bytes: number) =>
     `Here is your video: MP4${size ? `, ${size.width}×${size.height}` : ''}${bytes > 0 ? `, ${megabytes(bytes)}` : ''}.`,
+  deliveredFitted: (bytes: number) => `Here is your video, fitted to what this place takes: MP4, ${megabytes(bytes)}.`,
   altText: (size: { readonly width: number; readonly height: number } | undefined) =>
     `The exported video${size ? `, ${size.width} by ${size.height} pixels` : ''}`,
   fullQualityAt: (url: string) => `Full quality: ${url}`,

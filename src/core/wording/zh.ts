@@ -107,6 +107,7 @@ export const zh: Words = {
   renderNotFinished: (id) => `30 分钟后渲染仍未完成。我保留了编号（${id}）；再次导出是免费的。`,
   delivered: (size, bytes) =>
     `你的视频好了：MP4${size ? `，${size.width}×${size.height}` : ''}${bytes > 0 ? `，${megabytes(bytes)}` : ''}。`,
+  deliveredFitted: (bytes) => `你的视频好了，已压缩到此处允许的大小：MP4，${megabytes(bytes)}。`,
   altText: (size) => `导出的视频${size ? `，${size.width}×${size.height} 像素` : ''}`,
   fullQualityAt: (url) => `完整画质：${url}`,
   noLink: '说“导出”可以再试一次，导出免费。',
