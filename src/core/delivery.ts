@@ -2,7 +2,7 @@ import type { Choices } from './choices.ts';
 import { toBotError, type BotError } from './errors.ts';
 import type { Exporting } from './export.ts';
 import type { Parts } from './parts.ts';
-import type { Render, RenderOrder, Source } from './ports.ts';
+import type { Project, Render, RenderOrder, Source } from './ports.ts';
 import type { Voice } from './voice.ts';
 
 type Completed = Render & { readonly status: 'completed' };
@@ -54,7 +54,7 @@ export class Delivering {
   /** Answers with the bytes that went. */
   async #post(running: Exporting, voice: Voice, part: string, file: Source, signal: AbortSignal): Promise<number> {
     const counted = { bytes: 0 };
-    const name = fileName(running);
+    const name = running.fileName;
     const altText = voice.words.altText(running.size);
     await voice.platform.deliver(
       voice.address,
@@ -116,9 +116,15 @@ const TRY_LATER: ReadonlySet<BotError['kind']> = new Set([
   'rate-limited',
 ]);
 
-/** Names carry when they were made, so that a channel full of exports stays readable. */
-function fileName(running: Exporting): string {
-  return `nemovideo-${running.since.toString(36)}.mp4`;
+/** After what was put in: people export several things into one channel. */
+export function fileNameOf({ tracks }: Project): string {
+  const label = tracks.find(({ kind }) => kind === 'video')?.segments[0]?.label ?? '';
+  const stem = label
+    .replace(/\.[a-z0-9]{2,4}$/i, '')
+    .replaceAll(/[^\p{L}\p{N} _-]+/gu, '')
+    .trim()
+    .slice(0, 60);
+  return `${stem === '' ? 'nemovideo' : stem}-edited.mp4`;
 }
 
 function counting(source: Source, counted: { bytes: number }): Source {

@@ -1,6 +1,6 @@
 import type { Call } from './call.ts';
 import type { Cards } from './cards.ts';
-import type { Delivering, Rung } from './delivery.ts';
+import { fileNameOf, type Delivering, type Rung } from './delivery.ts';
 import { BotError, toBotError } from './errors.ts';
 import { explain } from './failure.ts';
 import type { Address, ChannelKey, Json } from './message.ts';
@@ -39,6 +39,8 @@ export interface Exporting {
   readonly attempt: number;
   readonly rung: Rung;
   readonly toldLong: boolean;
+  /** What the exported file is called. */
+  readonly fileName: string;
   readonly size?: { readonly width: number; readonly height: number };
 }
 
@@ -101,6 +103,7 @@ export class Exports {
       attempt: 1,
       rung: { quality: 'high' },
       toldLong: false,
+      fileName: fileNameOf(project),
       ...(width !== undefined && height !== undefined ? { size: { width, height } } : {}),
     };
     (await openCard(call, key)).show(voice.words.renderQueued);

@@ -32,9 +32,9 @@ export function translateGuiTalk(text: string): GuiTalk {
   const actions = distinct(lines.flatMap((line) => line.actions));
   if (lines.every((line) => line.body === line.kept)) return { text, actions };
 
-  const kept = withoutEmptyHeadings(withoutBrokenLists(lines)).filter(({ kept: left }) => left !== undefined);
-  const joined = renumbered(kept)
-    .map(({ prefix, kept: left = '' }) => prefix + left)
+  const joined = renumbered(withoutEmptyHeadings(withoutBrokenLists(lines)))
+    .filter(({ kept }) => kept !== undefined)
+    .map(({ prefix, kept = '' }) => prefix + kept)
     .join('\n')
     .replaceAll(/\n(?:[^\S\n]*\n){2,}/gu, '\n\n')
     .trim();
@@ -117,9 +117,7 @@ function blocksOf(lines: readonly Line[]): readonly (readonly Line[])[] {
 
 /** "To export, follow these steps:" goes with the last of its steps. */
 function withoutEmptyHeadings(lines: readonly Line[]): readonly Line[] {
-  const blocks = blocksOf(lines).filter(
-    (block) => block.some(({ body, prefix }) => (prefix + body).trim() !== '') || block[0]?.kept !== undefined,
-  );
+  const blocks = blocksOf(lines);
   return blocks.flatMap((block, at) => {
     const below = blocks.slice(at + 1).find((next) => next.some(({ body }) => body.trim() !== ''));
     const isOverNothing = below !== undefined && below.every(({ kept }) => kept === undefined);
@@ -133,16 +131,26 @@ function withoutEmptyHeadings(lines: readonly Line[]): readonly Line[] {
   });
 }
 
-/** Numbers follow each other again where an item is gone. */
+/** Numbers follow each other again in a list that an item is gone from. */
 function renumbered(lines: readonly Line[]): readonly Line[] {
   return blocksOf(lines).flatMap((block) => {
-    const first = block[0]?.number;
-    if (first === undefined) return block;
-    return block.map((line, at) => ({ ...line, prefix: line.prefix.replace(/\d+/u, String(Math.min(first, 1) + at)) }));
+    const first = block.find(({ number }) => number !== undefined);
+    if (first?.number === undefined || block.every(({ kept }) => kept !== undefined)) return block;
+    let next = first.number;
+    return block.map((line) => {
+      const isNext = line.kept !== undefined && line.number !== undefined && indentOf(line) === indentOf(first);
+      return isNext ? { ...line, prefix: line.prefix.replace(/\d+/u, String(next++)) } : line;
+    });
   });
 }
 
+function indentOf({ prefix }: Line): number {
+  return prefix.length - prefix.trimStart().length;
+}
+
+/** The first of every kind; to export by itself leaves nothing to offer. */
 function distinct(actions: readonly GuiAction[]): readonly GuiAction[] {
-  const first = [...new Map(actions.toReversed().map((action) => [action.kind, action])).values()].toReversed();
-  return first.some(({ kind }) => kind === 'export') ? first.filter(({ kind }) => kind !== 'mention-export') : first;
+  const kinds = actions.map(({ kind }) => kind);
+  const first = actions.filter(({ kind }, at) => kinds.indexOf(kind) === at);
+  return kinds.includes('export') ? first.filter(({ kind }) => kind !== 'mention-export') : first;
 }

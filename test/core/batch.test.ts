@@ -20,6 +20,7 @@ describe('splitBatch, rule 78: several files and as many lines', () => {
     }
     expect(splitBatch('①去掉背景\n②加标题', 2)?.lines).toEqual(['去掉背景', '加标题']);
     expect(splitBatch('第一个：去掉背景\n第二个：加标题', 2)?.lines).toEqual(['去掉背景', '加标题']);
+    expect(splitBatch('1.5x speed\n2.5 s shorter', 2)?.lines).toEqual(['1.5x speed', '2.5 s shorter']);
     expect(splitBatch('3 people should stay\n2 titles at the end', 2)?.lines).toEqual([
       '3 people should stay',
       '2 titles at the end',

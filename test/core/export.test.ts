@@ -21,6 +21,7 @@ describe('export', () => {
     await bot.advance(31_000);
     expect(bot.nemo.prompts).toEqual([]);
     expect(bot.room.files.map(({ bytes }) => bytes)).toEqual([Buffer.from(MP4)]);
+    expect(bot.room.files[0]?.name).toBe('clip-edited.mp4');
     expect(bot.room.files[0]?.altText).toBe('The exported video, 1920 by 1080 pixels');
     expect(bot.room.texts.at(-1)).toContain('Here is your video: MP4, 1920×1080');
     expect(bot.room.texts[0]).toMatch(/^Done in 30 s/);

@@ -29,6 +29,8 @@ export const english: readonly Sample[] = [
   ['Export your video to share it with friends!', '', 'export'],
   ['I suggest clicking the Export button now.', '', 'export'],
   ['Click Export. This will download the video to your computer.', '', 'export'],
+  ["I've added music, and if you like it, click Export.", "I've added music.", 'mention-export'],
+  ['Click Export, and your video will be downloaded.', '', 'export'],
   ['Once you’re happy with it, click the Export button.', '', 'mention-export'],
   [
     "I removed the background to make it clean, click Export when you're ready.",
@@ -104,6 +106,7 @@ export const chinese: readonly Sample[] = [
   ['打开左侧的**素材**面板查看文件。', '', 'show-state'],
   ['项目已就绪。点击右上角的**导出**按钮即可得到 MP4。', '项目已就绪。', 'export'],
   ['我已经添加了字幕，点击右上角的导出按钮即可下载，或者将片段拖到时间线上预览。', '我已经添加了字幕。', 'export'],
+  ['点击导出按钮，视频将下载到您的电脑。', '', 'export'],
   ['点击“导出”按钮下载。', '', 'export'],
   ['请导出视频查看效果。', '', 'export'],
   ['如果满意，可以点击导出按钮下载视频。', '', 'mention-export'],

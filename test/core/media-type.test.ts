@@ -64,7 +64,13 @@ describe('sniff', () => {
   });
 
   it('says nothing of what it does not know', () => {
-    for (const first of [bytes(), bytes([0, 1, 2, 3, 4, 5, 6, 7]), bytes([0xff]), bytes([0xff, 0xff, 0xff])]) {
+    for (const first of [
+      bytes(),
+      bytes([0, 1, 2, 3, 4, 5, 6, 7]),
+      bytes([0xff]),
+      bytes([0xff, 0xff, 0xff]),
+      bytes([0xff, 0xfb, 0xf0, 0]),
+    ]) {
       expect(sniff(first)).toBeUndefined();
       expect(foreignKind(first)).toBeUndefined();
     }
