@@ -124,6 +124,7 @@ describe('what is not there', () => {
     ['GET', '/__faults'],
     ['GET', '/__requests'],
     ['GET', '/files/%zz/x'],
+    ['GET', '//'],
   ])('%s %s is a JSON 404', async (method, path) => {
     const { url } = await openStudio();
     const { status, body } = await call(url + path, { method });

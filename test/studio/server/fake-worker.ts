@@ -25,6 +25,8 @@ export class FakeWorker implements MediaWorker {
   gate: Promise<void> = Promise.resolve();
   /** Set: renders and looks fail like this. */
   trouble: Error | undefined;
+  /** Renders do not hear that they are cancelled. */
+  deaf = false;
   closed = 0;
 
   async probe(path: string): Promise<MediaInfo> {
@@ -45,7 +47,7 @@ export class FakeWorker implements MediaWorker {
   hasPerson: MediaWorker['hasPerson'] = async (path) => {
     if (this.trouble !== undefined) throw this.trouble;
     return (await pretended(path)).person ?? 0.3;
-  }
+  };
 
   start(plan: RenderPlan, onProgress: (percent: number) => void): RenderJob {
     this.plans.push(plan);
@@ -59,7 +61,9 @@ export class FakeWorker implements MediaWorker {
     };
     return {
       done: Promise.race([work(), cancelled.promise]),
-      cancel: () => cancelled.reject(new MediaError('cancelled', 'cancelled by the test')),
+      cancel: () => {
+        if (!this.deaf) cancelled.reject(new MediaError('cancelled', 'cancelled by the test'));
+      },
     };
   }
 

@@ -2,9 +2,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { MediaError } from '../../../studio/render/plan.ts';
-import { attribution, call, Client, openStudio, until, type Loose } from './client.ts';
+import { attribution, Client, openStudio, until, type Loose } from './client.ts';
 import { pretendFile } from './fake-worker.ts';
 
 const ended = (render: Loose): boolean => render.status === 'completed' || render.status === 'failed';
@@ -117,6 +117,23 @@ describe('a render', () => {
     expect(worker.plans).toHaveLength(2);
   });
 
+  test('that is cancelled too late to be stopped is cancelled all the same', async () => {
+    const { client, draft, worker } = await edited();
+    const gate = Promise.withResolvers<void>();
+    worker.gate = gate.promise;
+    worker.deaf = true;
+    await client.render('render_a', draft);
+    await until(
+      () => client.poll('render_a'),
+      (render) => render.status === 'processing',
+    );
+    await client.post('/api/render/proxy/lambda/render_a/cancel');
+    gate.resolve();
+    await client.render('render_b', draft);
+    await until(() => client.poll('render_b'), ended);
+    expect(await client.poll('render_a')).toMatchObject({ status: 'failed', error: 'Cancelled' });
+  });
+
   test('of the same id twice is one render', async () => {
     const { client, draft, worker } = await edited();
     await client.render('render_a', draft);
@@ -187,13 +204,25 @@ describe('a draft that cannot be rendered is 400', () => {
 
 describe('a studio that closes', () => {
   test('removes its temporary folder and ends its media worker', async () => {
-    const before = new Set(readdirSync(tmpdir()));
+    const place = await mkdtemp(join(tmpdir(), 'studio-test-'));
+    onTestFinished(() => rm(place, { recursive: true, force: true }));
+    vi.stubEnv('TMPDIR', place);
+    onTestFinished(() => void vi.unstubAllEnvs());
     const studio = await openStudio();
-    const mine = readdirSync(tmpdir()).filter((name) => name.startsWith('nemo-studio-') && !before.has(name));
-    expect(mine.length).toBeGreaterThan(0);
-    await call(studio.url);
+    expect(readdirSync(place)).toHaveLength(1);
     await studio.close();
+    expect(readdirSync(place)).toEqual([]);
     expect(studio.worker.closed).toBe(1);
+  });
+
+  test('or cannot begin, for its port is taken, leaves nothing behind', async () => {
+    const { port } = await openStudio();
+    const place = await mkdtemp(join(tmpdir(), 'studio-test-'));
+    onTestFinished(() => rm(place, { recursive: true, force: true }));
+    vi.stubEnv('TMPDIR', place);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await expect(openStudio({ port })).rejects.toThrow('EADDRINUSE');
+    expect(readdirSync(place)).toEqual([]);
   });
 
   test('leaves its data folder as it is', async () => {

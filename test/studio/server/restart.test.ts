@@ -109,15 +109,6 @@ async function addressOf(child: ChildProcess): Promise<string> {
   throw new Error('the studio said nothing');
 }
 
-async function textFrom(child: ChildProcess): Promise<string> {
-  let text = '';
-  child.stdout?.on('data', (chunk: Buffer) => {
-    text += chunk.toString();
-  });
-  await once(child, 'close');
-  return text;
-}
-
 describe('the program', () => {
   const main = new URL('../../../studio/main.ts', import.meta.url).pathname;
 
@@ -159,14 +150,6 @@ describe('the program', () => {
     );
     expect(await again.segments(0)).toMatchObject([{ d: 2000 }]);
     expect(await again.credits()).toEqual({ available: 90, frozen: 0, total: 90 });
-  });
-
-  test('tells how it is used, and what is wrong with its options', async () => {
-    const help = launch('--help');
-    expect(await textFrom(help)).toMatch(/--port/);
-    const wrong = launch('--silent', '7');
-    const [code] = (await once(wrong, 'exit')) as [number];
-    expect(code).toBe(2);
   });
 });
 

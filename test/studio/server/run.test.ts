@@ -157,11 +157,11 @@ describe('a run', () => {
     const client = await Client.arrive(url);
     await client.video();
     const looked = Promise.withResolvers<void>();
-    const [asked, look] = [Promise.withResolvers<void>(), worker.hasPerson.bind(worker)];
-    worker.hasPerson = async (path) => {
+    const [asked, look] = [Promise.withResolvers<void>(), worker.hasPerson];
+    worker.hasPerson = async (path, signal) => {
       asked.resolve();
       await looked.promise;
-      return look(path);
+      return look(path, signal);
     };
     const leaving = new AbortController();
     const response = await client.sse('blur my background', leaving.signal);
@@ -240,6 +240,15 @@ async function play(seed: number): Promise<string[]> {
 }
 
 describe('chance', () => {
+  test('silences only what was done', async () => {
+    const { url } = await openStudio({ silent: 1 });
+    const client = await Client.arrive(url);
+    await client.video();
+    expect(await client.say('mute it')).toBe('');
+    expect(await client.say('hello')).toMatch(/Hello/);
+    expect(await client.say('keep 0:30 to 0:40')).toMatch(/outside/);
+  });
+
   test('about the ordered share of edits is silent, and words without an edit never are', async () => {
     const { url, accounts } = await openStudio({ silent: 0.3, gui: 0.5, seed: 5 });
     const client = await Client.arrive(url);
