@@ -25,8 +25,8 @@ export const exportCommand: Command = {
 };
 
 function versionIn(args: string): number | undefined {
-  const digits = /(?:^|\D)(\d{1,5})(?:\D|$)/.exec(args)?.[1];
-  return digits === undefined || wantsOtherFormat(args) ? undefined : Number(digits);
+  const digits = args.split(/\s+/).find((word) => /^\d{1,5}$/.test(word));
+  return digits === undefined ? undefined : Number(digits);
 }
 
 function wantsOtherFormat(args: string): boolean {

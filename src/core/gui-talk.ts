@@ -1,6 +1,6 @@
 import { tellsOfContent } from './gui-clauses.ts';
 import { type GuiAction, readSentence } from './gui-sentence.ts';
-import { isSequel, spelledOut } from './gui-words.ts';
+import { isPermissive, isSequel, spelledOut } from './gui-words.ts';
 import { maskAll } from './masked.ts';
 import { quotedText } from './quoted.ts';
 
@@ -28,7 +28,7 @@ const untouchable = [
  */
 export function translateGuiTalk(text: string): GuiTalk {
   const masked = maskAll(text, untouchable);
-  const lines = masked.text.split('\n').map((line) => readLine(line, masked.restore));
+  const lines = withOffers(masked.text.split('\n').map((line) => readLine(line, masked.restore)));
   const actions = distinct(lines.flatMap((line) => line.actions));
   if (lines.every((line) => line.body === line.kept)) return { text, actions };
 
@@ -92,6 +92,21 @@ function sentencesOf(body: string): readonly string[] {
   return body.split(
     /(?<=[.!?…]["'”’)\]*_]{0,5}\s{1,9})(?<!\b(?:e\.g|i\.e|etc|vs|approx|no)\.\s+)(?=\S)|(?<=[。！？；]["”’」』）*_]{0,5})(?!["”’」』）*_。！？；\s]|$)/iu,
   );
+}
+
+/** Under "You can:" nothing is asked for: what would be done by itself is offered at most. */
+function withOffers(lines: readonly Line[]): readonly Line[] {
+  let isOffer = false;
+  return lines.map((line) => {
+    if (line.isItem) return isOffer ? { ...line, actions: line.actions.flatMap(offered) } : line;
+    if (line.body.trim() !== '') isOffer = /[:：]\**\s*$/u.test(line.body) && isPermissive.test(line.body);
+    return line;
+  });
+}
+
+function offered(action: GuiAction): readonly GuiAction[] {
+  if (action.kind === 'edit') return [];
+  return action.kind === 'export' ? [{ kind: 'mention-export' }] : [action];
 }
 
 /** Steps of which half, or the first, were for the screen lead nowhere: what tells of nothing goes too. */

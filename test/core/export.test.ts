@@ -194,7 +194,7 @@ describe('export', () => {
     await bot.advance(2_000);
     await bot.say('versions');
     expect(bot.room.texts.at(-1)).toMatch(/1\. .*\n2\. two/);
-    await bot.say('export 1');
+    await bot.say('export 1 as mov');
     await bot.advance(MINUTE);
     expect(JSON.stringify(bot.nemo.renders[0]?.draft)).toContain('clip.mp4');
     await bot.say('export 9');

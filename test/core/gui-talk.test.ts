@@ -26,6 +26,18 @@ describe('translateGuiTalk, rules 62 to 67', () => {
     expect(all.length).toBeGreaterThan(100);
   });
 
+  it('only offers what stands in a list of what can be done', () => {
+    expect(told('You can:\n- Click Export\n- Drag the title to the end\n- Open the media panel')).toEqual([
+      'mention-export',
+      'show-state',
+    ]);
+    expect(told('您可以：\n\n1. 点击导出按钮\n2. 将标题拖到末尾')).toEqual(['mention-export']);
+    expect(told('You can:\n- Open the media panel\n\nThe title is there.\n- Click Export')).toEqual([
+      'show-state',
+      'export',
+    ]);
+  });
+
   it('does each kind of thing once a text, and exports rather than offers to', () => {
     expect(
       told('Click Export. Open the media panel. You can export later. Click the Export button. Open the editor.'),
