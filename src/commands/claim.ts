@@ -7,6 +7,7 @@ export const claimCommand: Command = {
     name: 'claim',
     describe: { en: 'Open this project in the browser', zh: '在浏览器中打开此项目' },
     takesFile: false,
+    private: true,
   },
   when: 'now',
   managersOnly: false,

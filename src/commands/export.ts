@@ -6,6 +6,8 @@ export const exportCommand: Command = {
     name: 'export',
     describe: { en: 'Render the video and post the MP4 here', zh: '导出视频，把 MP4 发到这里' },
     takesFile: false,
+    private: false,
+    argument: { name: 'version', describe: { en: 'Which version, if not the newest', zh: '第几个版本（默认最新）' } },
   },
   when: 'in-turn',
   managersOnly: false,

@@ -2,7 +2,12 @@ import type { Command } from '../core/command.ts';
 
 /** What can be said here, in one message, to who asked. */
 export const helpCommand: Command = {
-  info: { name: 'help', describe: { en: 'What you can say here', zh: '可以说些什么' }, takesFile: false },
+  info: {
+    name: 'help',
+    describe: { en: 'What you can say here', zh: '可以说些什么' },
+    takesFile: false,
+    private: true,
+  },
   when: 'now',
   managersOnly: false,
   listed: true,

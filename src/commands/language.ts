@@ -7,6 +7,8 @@ export const languageCommand: Command = {
     name: 'language',
     describe: { en: 'Set the language here: en, zh-CN, ja … or auto', zh: '设置语言：en、zh-CN、ja … 或 auto' },
     takesFile: false,
+    private: false,
+    argument: { name: 'code', describe: { en: 'en, zh-CN, ja … or auto', zh: 'en、zh-CN、ja … 或 auto' } },
   },
   when: 'now',
   managersOnly: true,

@@ -6,6 +6,8 @@ export const listenCommand: Command = {
     name: 'listen',
     describe: { en: 'Answer every message here: on or off', zh: '回应此频道的每条消息：on 或 off' },
     takesFile: false,
+    private: false,
+    argument: { name: 'switch', describe: { en: 'on or off', zh: 'on 或 off' } },
   },
   when: 'now',
   managersOnly: true,

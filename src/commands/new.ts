@@ -8,6 +8,7 @@ export const newCommand: Command = {
     name: 'new',
     describe: { en: 'Start a new project in this channel', zh: '在此频道开始新项目' },
     takesFile: false,
+    private: false,
   },
   when: 'in-turn',
   managersOnly: false,

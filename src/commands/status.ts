@@ -10,6 +10,7 @@ export const statusCommand: Command = {
     name: 'status',
     describe: { en: 'Show the timeline and what is running', zh: '查看时间线和正在进行的任务' },
     takesFile: false,
+    private: false,
   },
   when: 'now',
   managersOnly: false,

@@ -8,6 +8,7 @@ export const stopCommand: Command = {
     name: 'stop',
     describe: { en: 'Stop what is running and waiting here', zh: '停止此频道正在进行和排队的任务' },
     takesFile: false,
+    private: false,
   },
   when: 'now',
   managersOnly: false,

@@ -6,6 +6,7 @@ export const uploadCommand: Command = {
     name: 'upload',
     describe: { en: 'Hand over a video, picture or sound', zh: '上传视频、图片或音频' },
     takesFile: true,
+    private: false,
   },
   when: 'now',
   managersOnly: false,

@@ -6,6 +6,7 @@ export const versionsCommand: Command = {
     name: 'versions',
     describe: { en: 'List earlier versions of the project', zh: '列出项目的历史版本' },
     takesFile: false,
+    private: false,
   },
   when: 'now',
   managersOnly: false,

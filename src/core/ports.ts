@@ -16,12 +16,25 @@ export interface Host {
   phrase(name: Phrase, locale: string | undefined): string;
 }
 
-export type Phrase = 'edit-this-video' | 'your-video' | 'instruction' | 'invite-me' | 'no-longer-possible';
+export type Phrase =
+  | 'edit-this-video'
+  | 'your-video'
+  | 'instruction'
+  | 'invite-me'
+  | 'no-longer-possible'
+  /** It could not be taken down; nothing was lost but the asking. */
+  | 'try-again';
+
+export type Translated = Readonly<Record<'en' | 'zh', string>>;
 
 export interface CommandInfo {
   readonly name: string;
-  readonly describe: Readonly<Record<'en' | 'zh', string>>;
+  readonly describe: Translated;
   readonly takesFile: boolean;
+  /** Only who asked sees the answer, where the platform can. */
+  readonly private: boolean;
+  /** What may be said after the name: "3" of `/export 3`. */
+  readonly argument?: { readonly name: string; readonly describe: Translated };
 }
 
 /** The listening half of a platform: only the process that holds the gateway has it. */

@@ -16,7 +16,7 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/(:\/\/)[^\s/?#"'<>@]+@/gu, '$1[redacted]@'],
   [/(:\/\/[^\s?#"'<>]*)[?#][^\s"'<>]*/gu, '$1?[redacted]'],
   [/\?[\w.~%[\]-]+=[^\s"'<>]*/gu, '?[redacted]'],
-  [/(X-(?:Amz|Goog|Skill)-[\w-]+|Signature|sig|token)=[^\s"'<>&]+/giu, '$1=[redacted]'],
+  [/(X-(?:Amz|Goog)-[\w-]+|Signature|sig|token)=[^\s"'<>&]+/giu, '$1=[redacted]'],
 ];
 
 /** The text without what gives access to anything. */

@@ -1,4 +1,4 @@
-import { chmod, mkdir, open } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BotError } from '../core/errors.ts';
 import { ThreadDatabase } from './thread-database.ts';
@@ -11,12 +11,21 @@ export async function openDataFile(directory: string): Promise<ThreadDatabase> {
   const path = join(directory, 'bot.db');
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    // SQLite gives its side files the rights of the main one.
-    await (await open(path, 'a', 0o600)).close();
-    await chmod(path, 0o600);
+    await makeOwnersAlone(path);
     return await opened(path);
   } catch (error) {
     throw new BotError('storage-failed', sentence(path, error), { cause: error });
+  }
+}
+
+/** SQLite gives its side files the rights of the main one. */
+async function makeOwnersAlone(path: string): Promise<void> {
+  try {
+    // Never opens a file that is there: closing it again would drop every lock that this process has on it.
+    await writeFile(path, '', { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    await chmod(path, 0o600);
   }
 }
 

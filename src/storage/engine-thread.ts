@@ -17,15 +17,15 @@ export interface Failure {
 if (parentPort) serve(parentPort, String(workerData));
 
 function serve(port: NonNullable<typeof parentPort>, path: string): void {
-  let engine: Engine;
+  let engine: Engine | undefined;
   const answer = (work: () => Row[][]): void => port.postMessage(attempt(work));
   answer(() => {
     engine = new Engine(path);
     return [];
   });
   port.on('message', (request: Request) => {
-    if (request !== 'close') return answer(() => engine.run(request));
-    engine.close();
+    if (request !== 'close') return answer(() => engine?.run(request) ?? []);
+    engine?.close();
     port.close();
   });
 }

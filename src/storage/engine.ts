@@ -79,7 +79,7 @@ export class Engine {
   }
 }
 
-export class NewerFile extends Error {
+class NewerFile extends Error {
   constructor(version: number) {
     super(`it is of version ${version}, and this program knows only ${MIGRATIONS.length} and older`);
   }

@@ -4,7 +4,7 @@ import { sql } from './sql.ts';
 
 const SWEEP_EVERY_MS = 3_600_000;
 
-/** Platforms redeliver within hours (Slack: up to 5 retries, the last after one); a week also covers a long outage. */
+/** A platform redelivers within minutes, at most a day; a week also covers our own long absence. */
 const KEEP_IDS_MS = 7 * 24 * 3_600_000;
 
 /** A transaction at most, so that what waits behind a sweep waits for little. */

@@ -18,6 +18,7 @@ export class JournalWork implements Work {
   readonly #clock: Clock;
   readonly #lanes: Lanes;
   readonly #watches: Watches;
+  #started = false;
   #stopped: Promise<unknown> | undefined;
 
   constructor(journal: Journal, clock: Clock, log: Log, { maxRunning = MAX_RUNNING }: WorkOptions = {}) {
@@ -27,7 +28,10 @@ export class JournalWork implements Work {
     this.#watches = new Watches(journal, clock, log);
   }
 
+  /** Once. */
   async start(handlers: WorkHandlers): Promise<void> {
+    if (this.#started) throw new Error('The work has been started already.');
+    this.#started = true;
     await this.#lanes.start(handlers.job.bind(handlers));
     this.#watches.start(handlers.look.bind(handlers));
   }

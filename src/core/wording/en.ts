@@ -202,6 +202,7 @@ export const en = {
     'your-video': 'Your video',
     instruction: 'What should be done?',
     'invite-me': 'I am not in this channel. Please invite me first.',
+    'try-again': 'I could not take that down just now. Please try again.',
     'no-longer-possible': 'That is no longer possible.',
   },
 };

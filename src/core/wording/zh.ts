@@ -180,6 +180,7 @@ export const zh: Words = {
     'your-video': '你的视频',
     instruction: '想怎么改？',
     'invite-me': '我不在这个频道里，请先邀请我。',
+    'try-again': '刚才没能记下来，请再试一次。',
     'no-longer-possible': '现在已经无法这样做了。',
   },
 };

@@ -6,7 +6,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import type { Delivery } from '../../../src/core/ports.ts';
 import { CHANNEL, GUILD, type FakeDiscord } from '../../fakes/discord/fake.ts';
-import { bench, closeAll, HERE, MemoryRecords, post, startFake } from './harness.ts';
+import { bench, closeAll, HERE, post, startFake } from './harness.ts';
+import { MemoryRecords } from './records.ts';
 
 afterEach(closeAll);
 
@@ -120,12 +121,11 @@ describe('a delivery', () => {
 
   it('holds up no card: posts to the same channel go out meanwhile', async () => {
     const { fake, discord } = await bench();
-    let release = (): void => undefined;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    const { promise: underWay, resolve: begun } = Promise.withResolvers<void>();
     async function* slow(): AsyncGenerator<Uint8Array> {
       yield Buffer.from('first');
+      begun();
       await held;
       yield Buffer.from(' last');
     }
@@ -134,6 +134,7 @@ describe('a delivery', () => {
       video(10, { source: { bytes: 10, stream: async () => slow() } }),
       never(),
     );
+    await underWay;
     const card = await discord.platform.post(HERE, post('Uploading 50 %'));
     await discord.platform.edit(card, post('⏳ Still working...'));
     expect(fake.world.fromBot(CHANNEL).map(({ content }) => content)).toEqual(['⏳ Still working...']);
@@ -149,6 +150,12 @@ describe('a delivery', () => {
     const refused = discord.platform.deliver(HERE, video(10), never());
     await expect(refused).rejects.toMatchObject({ kind: 'cannot-post', facts: { missing: 'Attach Files' } });
     await discord.platform.post(HERE, post('but words do'));
+  });
+
+  it('that is stopped says that it was stopped', async () => {
+    const { discord } = await bench();
+    const stopped = discord.platform.deliver(HERE, video(10), AbortSignal.abort());
+    await expect(stopped).rejects.toMatchObject({ kind: 'stopped' });
   });
 
   it('hands on what its source rejected with', async () => {
@@ -175,7 +182,7 @@ describe.each([
       const log = { info() {}, warn() {}, error() {} };
       const records = { get: async () => undefined, set: async () => undefined };
       const { platform } = createDiscord({ token: ${JSON.stringify(fake.token)}, apiUrl: ${JSON.stringify(fake.apiUrl)}, messageContent: true,
-        fileHosts: [], clock: systemClock(), log, records, traits: {}, onFatal() {} });
+        fileHosts: [], clock: systemClock(), log, records, onFatal() {} });
       const source = { bytes: 5, stream: async () => (async function* () { yield Buffer.from('bytes'); })() };
       await platform.deliver(${JSON.stringify(HERE)}, { key: 'k', name: 'a.mp4', altText: '', source }, new AbortController().signal);`;
     await run(process.execPath, ['--input-type=module', '-e', script]);

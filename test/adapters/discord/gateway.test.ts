@@ -2,8 +2,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { BotError } from '../../../src/core/errors.ts';
 import { scaledClock } from '../../../src/ops/clock.ts';
-import { ALICE, BOB, BOT } from '../../fakes/discord/fake.ts';
-import { bench, closeAll, HERE, MemoryRecords, post, startFake, TRAITS, type Bench } from './harness.ts';
+import { ALICE, BOB, BOT, CHANNEL, THREAD } from '../../fakes/discord/fake.ts';
+import { bench, closeAll, HERE, post, startFake, COMMANDS, type Bench } from './harness.ts';
+import { MemoryRecords } from './records.ts';
 
 afterEach(closeAll);
 
@@ -41,7 +42,7 @@ describe('the gateway', () => {
     await fake.until(() => fake.gateway.resumes > 0);
     fake.gateway.muted = false;
     fake.people.says(forUs('still there?'));
-    await joined.message();
+    expect(await joined.message()).toMatchObject({ text: 'still there?' });
   });
 
   it('catches up after a restart, of direct messages and with the rights of who wrote', async () => {
@@ -73,6 +74,23 @@ describe('the gateway', () => {
     expect(after.texts()).toEqual(['recent']);
   });
 
+  it('forgets channels that are no longer its to read, and no others', async () => {
+    const before = await (await bench()).start();
+    for (const channelId of [THREAD, CHANNEL]) before.fake.people.says({ ...forUs('hello'), channelId });
+    await before.message(2);
+    await before.stop();
+    before.fake.world.channels.delete(THREAD);
+    before.fake.rest.faults.add({
+      path: new RegExp(`/channels/${CHANNEL}/messages`),
+      answer: { status: 404, code: 0 },
+    });
+    const after = await (await bench({}, before.fake, before.records)).start();
+    const failed = () => after.log.lines.filter(({ event }) => event === 'discord.catch-up-failed').length;
+    await after.fake.until(() => failed() === 2);
+    await after.stop();
+    expect(await before.records.get('seen')).toMatchObject({ channels: [{ channelId: CHANNEL }] });
+  });
+
   it('hears people although a server never arrives', async () => {
     const fake = await startFake();
     fake.gateway.withholdsGuild = true;
@@ -101,7 +119,7 @@ describe('the gateway', () => {
     await joined.fake.until(() => joined.fake.gateway.identities.length === 2);
     await joined.fake.until(() => joined.discord.listening());
     joined.fake.people.says(forUs('blur it'));
-    await joined.message();
+    expect(await joined.message()).toMatchObject({ text: 'blur it' });
   });
 
   it('does not start with a bad token, and says so in a sentence', async () => {
@@ -164,6 +182,25 @@ describe('the gateway', () => {
     expect(joined.host.received).toEqual([]);
   });
 
+  it('finishes handing over what it has begun when it is stopped, and begins nothing more', async () => {
+    const joined = await (await bench()).start();
+    const { promise, resolve: release } = Promise.withResolvers<void>();
+    joined.host.held = promise;
+    joined.fake.people.says(forUs('in time'));
+    joined.fake.people.commands('export');
+    await joined.fake.until(() => joined.fake.rest.calls.some(({ path }) => path.endsWith('/callback')));
+    const stopped = joined.stop();
+    joined.fake.people.says(forUs('too late'));
+    const late = joined.fake.people.commands('credits');
+    const { heartbeats } = joined.fake.gateway;
+    joined.fake.gateway.askForHeartbeat();
+    await joined.fake.until(() => joined.fake.gateway.heartbeats > heartbeats);
+    release();
+    await stopped;
+    expect(joined.texts().toSorted()).toEqual(['', 'in time']);
+    expect(late.ack).toBeUndefined();
+  });
+
   it('can be overlapped by a second process: both hear a message under one id, one of them answers a command', async () => {
     const one = await (await bench()).start();
     const other = await (await bench({}, one.fake, new MemoryRecords())).start();
@@ -181,8 +218,9 @@ describe('the commands', () => {
     const first = await (await bench()).start();
     await (await bench({}, first.fake, first.records)).start();
     expect(first.fake.rest.registered.times).toBe(1);
-    const changed = { ...TRAITS, upload: { argument: { name: 'note', describe: { en: 'A note', zh: '备注' } } } };
-    await (await bench({ traits: changed }, first.fake, first.records)).start();
+    const changed = await bench({}, first.fake, first.records);
+    changed.host.commands = COMMANDS.slice(1);
+    await changed.start();
     expect(first.fake.rest.registered.times).toBe(2);
   });
 

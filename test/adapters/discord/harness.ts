@@ -1,27 +1,24 @@
-import {
-  createDiscord,
-  type CommandTraits,
-  type Discord,
-  type DiscordOptions,
-} from '../../../src/adapters/discord/adapter.ts';
+import { createDiscord, type Discord, type DiscordOptions } from '../../../src/adapters/discord/adapter.ts';
 import type { BotError } from '../../../src/core/errors.ts';
 import type { Address, IncomingMessage, Post } from '../../../src/core/message.ts';
 import type { CommandInfo, Host, Log, LogFacts, Phrase } from '../../../src/core/ports.ts';
 import { systemClock } from '../../../src/ops/clock.ts';
 import { CHANNEL, FakeDiscord, GUILD } from '../../fakes/discord/fake.ts';
+import { MemoryRecords } from './records.ts';
 
 export const HERE: Address = { platform: 'discord', workspaceId: GUILD, channelId: CHANNEL };
 
-const COMMANDS: readonly CommandInfo[] = [
-  { name: 'export', describe: { en: 'Render the video', zh: '导出视频' }, takesFile: false },
-  { name: 'credits', describe: { en: 'Show the credits', zh: '查看积分' }, takesFile: false },
-  { name: 'upload', describe: { en: 'Hand over a file', zh: '上传' }, takesFile: true },
+export const COMMANDS: readonly CommandInfo[] = [
+  {
+    name: 'export',
+    describe: { en: 'Render the video', zh: '导出视频' },
+    takesFile: false,
+    private: false,
+    argument: { name: 'version', describe: { en: 'Which version', zh: '哪个版本' } },
+  },
+  { name: 'credits', describe: { en: 'Show the credits', zh: '查看积分' }, takesFile: false, private: true },
+  { name: 'upload', describe: { en: 'Hand over a file', zh: '上传' }, takesFile: true, private: false },
 ];
-
-export const TRAITS: Readonly<Record<string, CommandTraits>> = {
-  credits: { private: true },
-  export: { argument: { name: 'version', describe: { en: 'Which version', zh: '哪个版本' } } },
-};
 
 const PHRASES: Readonly<Record<Phrase, Readonly<Record<'en' | 'zh', string>>>> = {
   'edit-this-video': { en: 'Edit this video', zh: '编辑这个视频' },
@@ -29,22 +26,25 @@ const PHRASES: Readonly<Record<Phrase, Readonly<Record<'en' | 'zh', string>>>> =
   instruction: { en: 'What should I do?', zh: '要我做什么？' },
   'invite-me': { en: 'Invite me first.', zh: '请先邀请我。' },
   'no-longer-possible': { en: 'No longer possible.', zh: '不再可能。' },
+  'try-again': { en: 'Try again.', zh: '请再试一次。' },
 };
 
 /** Listens as the core does, and remembers what reached it. */
 export class RecordingHost implements Host {
   readonly received: IncomingMessage[] = [];
   readonly listening = new Set<string>();
-  readonly commands: readonly CommandInfo[];
+  commands = COMMANDS;
   readonly #changed: () => void;
   refuses = false;
+  /** Nothing is received before this. */
+  held: Promise<void> | undefined;
 
-  constructor(changed: () => void, commands = COMMANDS) {
+  constructor(changed: () => void) {
     this.#changed = changed;
-    this.commands = commands;
   }
 
   async receive(message: IncomingMessage): Promise<void> {
+    await this.held;
     if (this.refuses) throw new Error('the store is down');
     this.received.push(message);
     this.#changed();
@@ -82,20 +82,6 @@ export class RecordingLog implements Log {
   }
 }
 
-/** A box as the stores make them: what goes in is JSON. */
-export class MemoryRecords {
-  readonly #values = new Map<string, string>();
-
-  async get(key: string): Promise<object | undefined> {
-    const value = this.#values.get(key);
-    return value === undefined ? undefined : (JSON.parse(value) as object);
-  }
-
-  async set(key: string, value: object): Promise<void> {
-    this.#values.set(key, JSON.stringify(value));
-  }
-}
-
 export class Bench {
   readonly fake: FakeDiscord;
   readonly log: RecordingLog;
@@ -117,7 +103,6 @@ export class Bench {
       clock: systemClock(),
       log: this.log,
       records,
-      traits: TRAITS,
       onFatal: (error) => {
         this.fatal.push(error);
         fake.changed();

@@ -38,6 +38,10 @@ const answering = (author: string, more: object = {}) => ({
   referenced_message: { id: '1', channel_id: CHANNEL, author: { id: author }, content: '', attachments: [], ...more },
 });
 
+function said(content: string): string {
+  return readMessage(heard({ content }), SELF, false).text;
+}
+
 describe('what is meant for us', () => {
   it.each([
     ['a mention', mention],
@@ -84,7 +88,6 @@ describe('what is meant for us', () => {
 
 describe('a message', () => {
   it('rule 24: keeps the words as they are, our mention aside', () => {
-    const said = (content: string) => readMessage(heard({ content }), SELF, false).text;
     expect(said(`<@${BOT}> remove  my background`)).toBe('remove  my background');
     expect(said(`hey <@!${BOT}>, add a title\nsaying **<@${BOB}>**`)).toBe(`hey, add a title\nsaying **<@${BOB}>**`);
     expect(said(`<@&${BOT_ROLE}> 加标题`)).toBe('加标题');

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { systemClock } from '../../../src/ops/clock.ts';
 import { ALICE, CHANNEL, GUILD, type FakeMessage } from '../../fakes/discord/fake.ts';
 import { bench, closeAll, HERE, post, type Bench } from './harness.ts';
 
@@ -50,6 +51,7 @@ describe('a slash command', () => {
     await joined.discord.platform.post(address, post('and a link', { audience: only }));
     await joined.discord.platform.edit(first, post('41 credits', { audience: only }));
     expect(joined.fake.world.whispered(CHANNEL).map((one) => one.content)).toEqual(['41 credits', 'and a link']);
+    expect(asked.original?.content).toBe('41 credits');
     expect(joined.fake.world.fromBot(CHANNEL)).toEqual([]);
     await joined.discord.platform.remove(first);
     expect(joined.fake.world.whispered(CHANNEL)).toHaveLength(1);
@@ -109,6 +111,26 @@ describe('a slash command', () => {
     await joined.fake.until(() => asked.ack !== undefined);
     expect(asked.ack).toMatchObject({ type: 4, data: { content: '请先邀请我。', flags: EPHEMERAL } });
     expect(joined.host.received).toEqual([]);
+  });
+
+  it('is in time by Discord’s clock, however wrong ours is', async () => {
+    const real = systemClock();
+    const clock = {
+      now: () => real.now() + 600_000,
+      sleep: real.sleep.bind(real),
+      every: real.every.bind(real),
+    };
+    const joined = await (await bench({ clock })).start();
+    joined.fake.people.commands('export');
+    expect(await joined.message()).toMatchObject({ ask: { name: 'export' } });
+  });
+
+  it('of somebody who has added the app for themselves works in direct messages', async () => {
+    const joined = await (await bench()).start();
+    const { id } = joined.fake.world.directWith(ALICE);
+    const more = { authorizing_integration_owners: { 1: ALICE }, context: 1 };
+    joined.fake.people.commands('export', {}, { channelId: id, more });
+    expect(await joined.message()).toMatchObject({ address: { channelId: id } });
   });
 
   it('in a direct message is answered there', async () => {
@@ -220,6 +242,16 @@ describe('a form', () => {
     await forgetful.fake.until(() => forgetful.fake.world.whispered(CHANNEL).length > 0);
     expect(forgetful.fake.world.whispered(CHANNEL)[0]?.content).toBe('No longer possible.');
     expect(forgetful.host.received).toEqual([]);
+  });
+});
+
+describe('an interaction that the host cannot take', () => {
+  it('is answered all the same, and fills what was announced', async () => {
+    const joined = await (await bench()).start();
+    joined.host.refuses = true;
+    joined.fake.people.commands('credits', {}, { locale: 'zh-CN' });
+    await joined.fake.until(() => joined.fake.world.whispered(CHANNEL).length > 0);
+    expect(joined.fake.world.whispered(CHANNEL)[0]?.content).toBe('请再试一次。');
   });
 });
 

@@ -43,6 +43,9 @@ describe('an attachment', () => {
     fake.cdn.linkLifeMs = 3_600_000;
     expect(await read(discord.platform.open(file))).toBe(clip.toString());
     expect(fake.cdn.fetches).toBe(1);
+    expect(fake.rest.calls.map(({ method, path }) => method + path.replaceAll(/\d+/g, 'n'))).toEqual([
+      'GET/channels/n/messages/n',
+    ]);
   });
 
   it('whose link fails before its time is found again too', async () => {

@@ -50,7 +50,7 @@ export class TestTerminal implements AsyncDisposable {
         await this.onReceive(message);
       },
       listens: async () => false,
-      commands: [{ name: 'export', describe: { en: '', zh: '' }, takesFile: false }],
+      commands: [{ name: 'export', describe: { en: '', zh: '' }, takesFile: false, private: false }],
       phrase: (name) => `(${name})`,
     };
   }

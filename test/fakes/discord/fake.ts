@@ -13,7 +13,7 @@ export type { Content } from './cdn.ts';
 export type { FakeMessage } from './world.ts';
 
 const TOKEN = 'fake.bot.token';
-const DEADLINE_MS = 8_000;
+const DEADLINE_MS = 15_000;
 
 /** A Discord on loopback: REST, gateway and CDN behind one port, and people who write, press and click. */
 export class FakeDiscord {

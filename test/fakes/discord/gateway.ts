@@ -29,6 +29,7 @@ export class FakeGateway {
   #seq = 0;
   readonly identities: Identity[] = [];
   resumes = 0;
+  heartbeats = 0;
   /** Close codes for the next identifications, in order. */
   readonly refusals: number[] = [];
   /** Heartbeats are not acknowledged: the client must notice that the line is dead. */
@@ -75,6 +76,11 @@ export class FakeGateway {
     for (const socket of this.#sockets) send(socket, packet);
   }
 
+  /** Asks for a heartbeat out of turn: once it has come, the client has seen everything that was sent before. */
+  askForHeartbeat(): void {
+    for (const socket of this.#sockets) send(socket, { op: 1 });
+  }
+
   /** 4000 lets the client resume; 4004 and 4010 to 4014 do not let it come back. */
   closeAll(code: number): void {
     for (const socket of this.#sockets) socket.close(code);
@@ -97,6 +103,7 @@ export class FakeGateway {
   }
 
   #hear(socket: WebSocket, packet: Packet): void {
+    if (packet.op === 1) this.heartbeats += 1;
     if (packet.op === 1 && !this.muted) send(socket, { op: 11 });
     if (packet.op === 2) this.#identify(socket, packet.d as Identity);
     if (packet.op === 6) this.#resume(socket, packet.d as { readonly seq: number });

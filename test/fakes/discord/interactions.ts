@@ -54,13 +54,6 @@ export class FakeInteractions {
     return interaction;
   }
 
-  /** A follow-up; the first one after a deferral takes the place of "thinking…", as private or public as that was. */
-  follow(interaction: FakeInteraction, body: Record<string, unknown>, rest: Rest): FakeMessage {
-    const { original } = interaction;
-    if (original !== undefined && (original.flags & LOADING) !== 0) return this.fill(original, body);
-    return rest.write(interaction.channelId, body);
-  }
-
   fill(message: FakeMessage, body: Record<string, unknown>): FakeMessage {
     message.content = String(body['content'] ?? message.content);
     message.components = (body['components'] as FakeMessage['components'] | undefined) ?? message.components;

@@ -172,14 +172,21 @@ export class People {
     const place =
       channel?.type === 1 ? { user } : { guild_id: GUILD, guild: { id: GUILD, locale: 'en-US', features: [] }, member };
     this.#gateway.dispatch('INTERACTION_CREATE', {
-      ...{ id: interaction.id, application_id: APP, type, token: interaction.token, version: 1, data, locale },
-      ...{
-        channel_id: channelId,
-        channel: { id: channelId, type: channel?.type ?? 0 },
-        app_permissions: this.#world.botPermissions.toString(),
-      },
-      ...{ entitlements: [], authorizing_integration_owners: { 0: GUILD }, context: 0, guild_locale: 'en-US' },
-      ...{ attachment_size_limit: doing.limitBytes ?? this.#rest.uploadLimitBytes },
+      id: interaction.id,
+      application_id: APP,
+      type,
+      token: interaction.token,
+      version: 1,
+      data,
+      locale,
+      guild_locale: 'en-US',
+      channel_id: channelId,
+      channel: { id: channelId, type: channel?.type ?? 0 },
+      app_permissions: this.#world.botPermissions.toString(),
+      entitlements: [],
+      authorizing_integration_owners: { 0: GUILD },
+      context: 0,
+      attachment_size_limit: doing.limitBytes ?? this.#rest.uploadLimitBytes,
       ...place,
       ...more,
     });

@@ -128,8 +128,8 @@ const tokenRoutes: readonly Route[] = [
       if ('status' in interaction) return interaction;
       const wrong = wrongWith(body, file !== undefined);
       if (wrong !== undefined) return wrong;
-      if (file !== undefined) return ok(rest.wireUpload(rest.write(interaction.channelId, body, file)));
-      return ok(rest.world.wire(rest.interactions.follow(interaction, body, rest)));
+      // The first one after a deferral would fill "thinking…", by a behaviour Discord has deprecated: not here.
+      return ok(rest.wireUpload(rest.write(interaction.channelId, body, file)));
     },
   },
   {

@@ -3,7 +3,7 @@ import { ALICE, APP, BOB, BOT, BOT_ROLE, CHANNEL, GUILD, MANAGER_ROLE, OWN_THREA
 import type { ReceivedFile } from './multipart.ts';
 
 /** What the bot's role grants, as the invitation asks for it. */
-export const GRANTED = 309_237_763_136n;
+const GRANTED = 309_237_763_136n;
 const EPHEMERAL = 64;
 const LOADING = 128;
 
@@ -192,25 +192,10 @@ export class World {
   }
 
   wireGuild(): Record<string, unknown> {
-    const role = (id: string, permissions: bigint, more: object = {}) => ({
-      id,
-      name: id === GUILD ? '@everyone' : 'role',
-      permissions: permissions.toString(),
-      ...{
-        position: 0,
-        color: 0,
-        colors: { primary_color: 0 },
-        hoist: false,
-        managed: false,
-        mentionable: false,
-        flags: 0,
-      },
-      ...more,
-    });
     const roles = [
-      role(GUILD, 0n),
-      role(BOT_ROLE, this.botPermissions, { managed: true, tags: { bot_id: BOT } }),
-      role(MANAGER_ROLE, 0x20n),
+      roleWith(GUILD, 0n),
+      roleWith(BOT_ROLE, this.botPermissions, { managed: true, tags: { bot_id: BOT } }),
+      roleWith(MANAGER_ROLE, 0x20n),
     ];
     const lists = { emojis: [], stickers: [], features: [] };
     return { id: GUILD, name: 'Studio', owner_id: BOB, roles, premium_tier: this.premiumTier, ...lists };
@@ -225,17 +210,32 @@ export class World {
   /** What a new gateway session is told of the server. */
   wireGuildCreate(): object {
     const all = [...this.channels.values()].filter(({ guildId }) => guildId === GUILD);
-    return {
-      ...this.wireGuild(),
-      channels: all.filter(({ type }) => type === 0).map((channel) => this.wireChannel(channel)),
-      threads: [],
-      members: [this.wireMember(BOT)],
-      ...{ presences: [], voice_states: [], stage_instances: [], guild_scheduled_events: [], soundboard_sounds: [] },
-      ...{ member_count: 3, unavailable: false, large: false, joined_at: '2024-01-01T00:00:00Z' },
+    const lists = {
+      presences: [],
+      voice_states: [],
+      stage_instances: [],
+      guild_scheduled_events: [],
+      soundboard_sounds: [],
     };
+    const facts = { member_count: 3, unavailable: false, large: false, joined_at: '2024-01-01T00:00:00Z' };
+    const channels = all.filter(({ type }) => type === 0).map((channel) => this.wireChannel(channel));
+    return { ...this.wireGuild(), ...lists, ...facts, channels, threads: [], members: [this.wireMember(BOT)] };
   }
 
   wireApplication(flags: number): object {
     return { id: APP, name: 'nemo', flags, bot: this.bot };
   }
+}
+
+function roleWith(id: string, permissions: bigint, more: object = {}): object {
+  const name = id === GUILD ? '@everyone' : 'role';
+  const looks = {
+    position: 0,
+    color: 0,
+    colors: { primary_color: 0 },
+    hoist: false,
+    managed: false,
+    mentionable: false,
+  };
+  return { id, name, permissions: permissions.toString(), flags: 0, ...looks, ...more };
 }

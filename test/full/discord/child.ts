@@ -16,7 +16,6 @@ const { platform, source } = createDiscord({
   clock: systemClock(),
   log: { info: silent, warn: silent, error: silent },
   records: { get: async () => undefined, set: async () => undefined },
-  traits: {},
   onFatal: (error) => {
     throw error;
   },

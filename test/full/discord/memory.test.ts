@@ -82,6 +82,7 @@ describe('memory', () => {
     const { extraBytes, longestStallMs } = await measured(order);
     const sizes = fake.world.fromBot(CHANNEL).flatMap(({ uploads }) => uploads.map(({ size }) => size / MB));
     expect(sizes).toEqual([5, 190]);
+    // oxlint-disable-next-line no-console -- the figures are what this run is for
     console.info(`relay: ${(extraBytes / MB).toFixed(1)} MB extra, longest stall ${longestStallMs.toFixed(0)} ms`);
     expect(extraBytes).toBeLessThan(60 * MB);
   });
@@ -100,6 +101,7 @@ describe('memory', () => {
     await fake.until(() => fake.gateway.identities.length > 0);
     more();
     const { extraBytes, extraHeapBytes } = await result;
+    // oxlint-disable-next-line no-console -- the figures are what this run is for
     console.info(
       `60,000 authors: ${(extraBytes / MB).toFixed(1)} MB extra, ${(extraHeapBytes / MB).toFixed(1)} MB of heap`,
     );
