@@ -47,7 +47,7 @@ const MAX_RUNNING_LANES = 10_000;
 
 /** Composes the parts and starts them, from the store outwards to the platforms. */
 export async function startApp(config: Config, plugs: readonly Plug[], options: AppOptions): Promise<App> {
-  const { log, clock = systemClock() } = options;
+  const { log, clock = systemClock(options.log) } = options;
   const closing: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const part of closing.toReversed()) await part();

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commands } from '../../src/commands/index.ts';
+import type { Adapter, Plug } from '../../src/app.ts';
 import { Bot } from '../../src/core/bot.ts';
 import type { FileRef, IncomingMessage } from '../../src/core/message.ts';
 import type { Clock, Log } from '../../src/core/ports.ts';
@@ -27,24 +28,30 @@ export class World {
   readonly #closing: (() => Promise<unknown>)[] = [];
   readonly #studioOptions: Omit<StudioOptions, 'worker'>;
   readonly #worker: () => MediaWorker;
+  readonly #plug: Plug;
   #studio: Studio | undefined;
   #store: Store | undefined;
   #bot: Bot | undefined;
+  #adapter: Adapter | undefined;
   #messages = 0;
 
-  private constructor(options: Omit<StudioOptions, 'worker'>, worker: () => MediaWorker) {
+  private constructor(options: Omit<StudioOptions, 'worker'>, worker: () => MediaWorker, plug: Plug | undefined) {
     this.#studioOptions = options;
     this.#worker = worker;
+    this.#plug =
+      plug ?? (async () => ({ platform: this.room, source: { start: async () => {}, stop: async () => {} } }));
   }
 
   static async start(
     options: Partial<StudioOptions> = {},
     worker: () => MediaWorker = () => new FakeWorker(),
+    plug?: Plug,
   ): Promise<World> {
     const directory = await mkdtemp(join(tmpdir(), 'nemovideo-e2e-'));
     const world = new World(
       { data: join(directory, 'studio'), faults: true, pace: 0, silent: 0, gui: 0, ...options },
       worker,
+      plug,
     );
     world.#closing.push(() => rm(directory, { recursive: true, force: true }));
     await world.reviveStudio();
@@ -117,6 +124,7 @@ export class World {
   }
 
   async stop(): Promise<void> {
+    await this.#adapter?.source.stop();
     await this.#bot?.stop(0);
     if (this.#studio) await this.killStudio();
     for (const part of this.#closing.toReversed()) await part();
@@ -143,6 +151,8 @@ export class World {
       log: SILENT,
     });
     this.#closing.push(() => nemo.close());
+    const adapter = await this.#plug({ clock: this.clock, log: SILENT, records: store.records });
+    this.#adapter = adapter;
     this.#bot = new Bot(
       {
         nemo,
@@ -152,12 +162,13 @@ export class World {
         log: SILENT,
         links: new PublicLinks(),
         fitter: { fit: async () => undefined },
-        platforms: new Map([[this.room.name, this.room]]),
+        platforms: new Map([[adapter.platform.name, adapter.platform]]),
         guessLanguage,
         settings: { guiActions: 'auto', allowedChannels: 'all', turnsPerUserPerDay: 50 },
       },
       commands,
     );
     await this.#bot.start();
+    await adapter.source.start(this.#bot.host);
   }
 }

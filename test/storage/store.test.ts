@@ -1,7 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { chmod, copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MemoryDatabase } from '../../src/storage/database.ts';
 import { openRecords } from '../../src/storage/records.ts';
@@ -67,6 +69,11 @@ describe('the store', () => {
     const store = await open();
     await expect(open()).rejects.toMatchObject({ message: expect.stringContaining('Another bot is running') });
     await store.records.box('a').set('still', { text: 'works' });
+    // Having been asked twice here must not have loosened the lock against others.
+    const child = fileURLToPath(new URL('./crash-child.ts', import.meta.url));
+    await expect(promisify(execFile)(process.execPath, [child, directory], { timeout: 5_000 })).rejects.toMatchObject({
+      stderr: expect.stringContaining('Another bot is running'),
+    });
     await store.close();
     await (await open()).close();
   });
@@ -95,7 +102,7 @@ describe('the store', () => {
     await store.work().enqueue('lane', message('m'));
     await store.close();
     await mkdir(join(directory, 'copy'));
-    execFileSync('cp', [join(directory, 'bot.db'), join(directory, 'copy', 'bot.db')]);
+    await copyFile(join(directory, 'bot.db'), join(directory, 'copy', 'bot.db'));
     const copy = await open(join(directory, 'copy'));
     expect(await copy.records.box('a').get('k')).toEqual({ text: 'kept' });
     expect(await copy.work().waiting('lane')).toEqual([message('m')]);
@@ -120,6 +127,7 @@ describe('the store', () => {
 
   test('closing stops the work first: what runs comes back as a recovery', async () => {
     const seen: (readonly [string, boolean])[] = [];
+    const reasons: unknown[] = [];
     for (let life = 0; life < 2; life += 1) {
       const store = await open();
       const work = store.work();
@@ -128,7 +136,7 @@ describe('the store', () => {
         job: async ({ id }, recovery, signal) => {
           seen.push([id, recovery]);
           begun.resolve();
-          await clock.sleep(1_000, signal).catch(() => {});
+          await clock.sleep(1_000, signal).catch((reason: unknown) => reasons.push(reason));
         },
         look: async () => 'done',
       });
@@ -140,6 +148,7 @@ describe('the store', () => {
       ['a', false],
       ['a', true],
     ]);
+    expect(reasons).toEqual(Array(2).fill(expect.objectContaining({ kind: 'shutting-down' })));
   });
 
   test('in memory, the work of one life is there for the next', async () => {
@@ -164,6 +173,16 @@ describe('the store', () => {
     expect([await box.get('old'), await box.get('new')]).toEqual([{ text: 'kept' }, undefined]);
     await database.run({ text: 'pragma max_page_count = 2000', values: [] });
     expect(await box.createOnce('new', big)).toEqual(big);
+    await database.close();
+  });
+
+  test('what belongs together is written together or not at all', async () => {
+    const database = new MemoryDatabase();
+    const add = { text: "insert into watches (id, state, due_at) values ('w', '1', 1)", values: [] };
+    await expect(database.run(add, add)).rejects.toMatchObject({ kind: 'storage-failed' });
+    const [rows] = await database.run({ text: 'select id from watches', values: [] });
+    expect(rows).toEqual([]);
+    await database.run(add, { ...add, text: add.text.replace("'w'", "'v'") });
     await database.close();
   });
 

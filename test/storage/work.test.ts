@@ -136,6 +136,27 @@ describe('work in one process, by a clock moved by hand', () => {
     expect(desk.ended.toSorted()).toEqual(ids);
   });
 
+  test('a job added at the very moment its lane runs dry is begun, too', async () => {
+    await work.start(desk);
+    for (let turns = 0; turns < 40; turns += 1) {
+      await work.enqueue('lane', message(`a${turns}`));
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      await work.enqueue('lane', message(`b${turns}`));
+      await clock.advance(0);
+      expect(desk.ended.slice(-2)).toEqual([`a${turns}`, `b${turns}`]);
+    }
+  });
+
+  test('is started once: a second start would take what runs for left behind', async () => {
+    desk.hold('a');
+    await work.start(desk);
+    await work.enqueue('lane', message('a'));
+    await clock.advance(0);
+    await expect(work.start(desk)).rejects.toThrow('started already');
+    await clock.advance(0);
+    expect(desk.begun).toEqual(['a']);
+  });
+
   test('a job that throws: the log names it, and nothing is retried', async () => {
     desk.meanwhile = async () => {
       throw new Error('a bug');
