@@ -150,7 +150,7 @@ export class Bot {
       });
       return;
     }
-    await tellFailure(this.#parts, call.voice, `${message.id}/failed`, thrown);
+    await tellFailure(this.#parts, call.voice, `${message.id}/failed`, thrown, message.author.id);
     await this.#services.cards.get(message.id)?.finish(call.voice.words.ended);
   }
 

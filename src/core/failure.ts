@@ -36,18 +36,26 @@ export function explain(
   return `${sentenceFor(error, words)} ${words.reference(reference)}`;
 }
 
-/** Says what went wrong; never rejects, so that it can stand in a last `catch`. */
+/**
+ * Says what went wrong; never rejects, so that it can stand in a last `catch`. Where the channel takes nothing from us, `asker` is
+ * told alone, which some platforms allow even then.
+ */
 export async function tellFailure(
   parts: Parts,
   voice: Voice,
   key: string,
   thrown: unknown,
-  only?: string,
+  asker: string,
 ): Promise<void> {
   const sentence = explain(parts, thrown, voice.words, { key, channel: voice.address.channelId });
   try {
-    await voice.say(key, sentence, only === undefined ? {} : { only });
-  } catch (unsayable) {
-    parts.log.error('could not be told', { key, kind: toBotError(unsayable).kind, error: unsayable });
+    await voice.say(key, sentence);
+  } catch (closed) {
+    const error = toBotError(closed);
+    await voice
+      .say(`${key}/alone`, `${sentence}\n${sentenceFor(error, voice.words)}`, { only: asker })
+      .catch((unsayable: unknown) => {
+        parts.log.error('could not be told', { key, kind: error.kind, error: unsayable });
+      });
   }
 }

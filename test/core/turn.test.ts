@@ -242,6 +242,15 @@ describe('a turn', () => {
     expect(bot.nemo.prompts).toEqual([]);
   });
 
+  it('a channel that takes nothing from us: who asked is told alone, with what is missing', async () => {
+    bot.room.closed = { channelId: 'c', missing: 'Send Messages' };
+    await bot.say('brighten it');
+    await bot.advance(2_000);
+    const [told] = bot.room.messages;
+    expect(told?.post.audience).toEqual({ only: 'alice' });
+    expect(told?.post.text).toContain('missing permission: Send Messages');
+  });
+
   it('a storage that fails before sending is told, and nothing leaves', async () => {
     bot.nemo.failNext('project', refusedWith('storage-failed'));
     await bot.say('brighten it');

@@ -23,6 +23,8 @@ export class ChatRoom implements ChatPlatform {
   readonly limits: Limits = { textLength: 2_000, lengthOf: (text) => text.length, editIntervalMs: 1_000 };
   messages: RoomMessage[] = [];
   readonly files: RoomFile[] = [];
+  /** A channel where only private posts get through. */
+  closed: { readonly channelId: string; readonly missing: string } | undefined;
   readonly attachments = new Map<string, Uint8Array>();
   /** Thrown by the next calls of that name, one each. */
   readonly failures = new Map<'post' | 'edit' | 'deliver', unknown[]>();
@@ -62,6 +64,9 @@ export class ChatRoom implements ChatPlatform {
   async post(to: Address, post: Post): Promise<PostedMessage> {
     this.#maybeFail('post');
     if (post.text.length > this.limits.textLength) throw new BotError('unexpected', 'over the limit');
+    if (this.closed?.channelId === to.channelId && post.audience === 'channel') {
+      throw new BotError('cannot-post', 'closed to us', { facts: { missing: this.closed.missing } });
+    }
     const known = this.#byKey.get(post.key);
     if (known) return known;
     const message = { id: String((this.#ids += 1)), channelId: to.channelId, post, edits: 0 };
