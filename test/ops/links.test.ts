@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type LinkOptions, PublicLinks } from '../../src/ops/links.ts';
-import { TEST_CERTIFICATE, TEST_KEY } from './test-certificate.ts';
+import { makeCertificate } from '../fakes/certificate.ts';
 
 type Route = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -18,6 +18,8 @@ function goTo(to: string, status = 302): Route {
 const clip: Route = (_, response) =>
   response.writeHead(200, { 'content-type': 'Video/MP4; codecs="avc1"', 'content-length': '1234567' }).end();
 
+const certificate = await makeCertificate('cdn.example', 'www.example');
+
 describe('links people paste', () => {
   let server: Server;
   let routes: Record<string, Route>;
@@ -27,8 +29,8 @@ describe('links people paste', () => {
   const ours = getCACertificates('default');
 
   beforeAll(async () => {
-    setDefaultCACertificates([...ours, TEST_CERTIFICATE]);
-    server = createServer({ cert: TEST_CERTIFICATE, key: TEST_KEY }, (request, response) => {
+    setDefaultCACertificates([...ours, certificate.cert]);
+    server = createServer(certificate, (request, response) => {
       asked.push(`${request.method} ${request.headers.host?.split(':')[0]}${request.url}`);
       const route = routes[request.url ?? ''];
       if (route) route(request, response);
