@@ -6,6 +6,7 @@ import { helpCommand } from './help.ts';
 import { languageCommand } from './language.ts';
 import { listenCommand } from './listen.ts';
 import { newCommand } from './new.ts';
+import { resendCommand } from './resend.ts';
 import { statusCommand } from './status.ts';
 import { stopCommand } from './stop.ts';
 import { uploadCommand } from './upload.ts';
@@ -24,4 +25,5 @@ export const commands: readonly Command[] = [
   listenCommand,
   languageCommand,
   claimCommand,
+  resendCommand,
 ];

@@ -5,13 +5,18 @@ import type { Parts } from './parts.ts';
 import type { Project, Render, RenderOrder, Source } from './ports.ts';
 import type { Voice } from './voice.ts';
 
+export interface FullQuality {
+  readonly renderId: string;
+  readonly url?: string;
+}
+
 type Completed = Render & { readonly status: 'completed' };
 
 /** Where on the ladder an export stands: full quality, then smaller renders of the same draft; the link stays the full one's. */
 export interface Rung {
   readonly quality: RenderOrder['quality'];
   /** The full-quality file, once it turned out too big for the place. */
-  readonly fullUrl?: string;
+  readonly full?: FullQuality;
 }
 
 const NEXT_SMALLER: Readonly<Record<RenderOrder['quality'], RenderOrder['quality'] | undefined>> = {
@@ -33,21 +38,21 @@ export class Delivering {
   /** Undefined: delivered, or all told. Else the rung to render for next. Rejects where a later attempt may do better. */
   async deliver(running: Exporting, voice: Voice, render: Completed, signal: AbortSignal): Promise<Rung | undefined> {
     const { words } = voice;
-    const fullUrl = running.rung.fullUrl ?? render.url?.href;
+    const full = running.rung.full ?? { renderId: running.renderId, ...(render.url ? { url: render.url.href } : {}) };
     try {
       const bytes = await this.#post(running, voice, running.rung.quality, render.file, signal);
-      await this.#sayWithNext(running, voice, words.delivered(running.size, bytes), running.rung.fullUrl);
+      await this.#sayWithNext(running, voice, words.delivered(running.size, bytes), running.rung.full);
       return undefined;
     } catch (thrown) {
       signal.throwIfAborted();
       const error = toBotError(thrown);
       if (TRY_LATER.has(error.kind)) throw error;
       this.#parts.log.warn('file not delivered', { export: running.key, kind: error.kind, error });
-      if (error.kind !== 'file-too-large') return this.#linkOnly(running, voice, error, fullUrl);
-      if (await this.#deliverFitted(running, voice, render, error, fullUrl, signal)) return undefined;
+      if (error.kind !== 'file-too-large') return this.#linkOnly(running, voice, error, full);
+      if (await this.#deliverFitted(running, voice, render, error, full, signal)) return undefined;
       const quality = NEXT_SMALLER[running.rung.quality];
-      if (!quality) return this.#linkOnly(running, voice, error, fullUrl);
-      return { quality, ...(fullUrl === undefined ? {} : { fullUrl }) };
+      if (!quality) return this.#linkOnly(running, voice, error, full);
+      return { quality, full };
     }
   }
 
@@ -70,7 +75,7 @@ export class Delivering {
     voice: Voice,
     render: Completed,
     { facts: { limitBytes } }: BotError,
-    fullUrl: string | undefined,
+    full: FullQuality,
     signal: AbortSignal,
   ): Promise<boolean> {
     if (limitBytes === undefined) return false;
@@ -80,7 +85,7 @@ export class Delivering {
       if (!fitted) return false;
       try {
         const bytes = await this.#post(running, voice, 'fitted', fitted.source, signal);
-        await this.#sayWithNext(running, voice, voice.words.deliveredFitted(bytes), fullUrl);
+        await this.#sayWithNext(running, voice, voice.words.deliveredFitted(bytes), full);
         return true;
       } finally {
         await fitted.release();
@@ -92,18 +97,24 @@ export class Delivering {
     }
   }
 
-  async #linkOnly(running: Exporting, voice: Voice, error: BotError, fullUrl: string | undefined): Promise<undefined> {
+  async #linkOnly(running: Exporting, voice: Voice, error: BotError, full: FullQuality): Promise<undefined> {
     const { words } = voice;
     const reason = words.failures[error.kind](error.facts);
-    await this.#sayWithNext(running, voice, fullUrl === undefined ? `${reason}\n${words.noLink}` : reason, fullUrl);
+    await this.#sayWithNext(running, voice, full.url === undefined ? `${reason}\n${words.noLink}` : reason, full);
     return undefined;
   }
 
-  async #sayWithNext(running: Exporting, voice: Voice, sentence: string, fullUrl: string | undefined): Promise<void> {
-    const text = fullUrl === undefined ? sentence : `${sentence}\n${voice.words.fullQualityAt(fullUrl)}`;
-    const again = { kind: 'command', name: 'status', args: '' } as const;
-    const button = await this.#choices.button(voice.words.buttons.status, again, running.requester);
-    await voice.say(`${running.key}/delivered`, text, { mention: running.requester, buttons: [button] });
+  /** `full` is there where the channel did not get the full quality: its link, and a button for who may take larger files. */
+  async #sayWithNext(running: Exporting, voice: Voice, sentence: string, full: FullQuality | undefined): Promise<void> {
+    const { buttons, fullQualityAt } = voice.words;
+    const text = full?.url === undefined ? sentence : `${sentence}\n${fullQualityAt(full.url)}`;
+    const status = { kind: 'command', name: 'status', args: '' } as const;
+    const offered = [await this.#choices.button(buttons.status, status, running.requester)];
+    if (full) {
+      const again = { kind: 'command', name: 'resend', args: `${full.renderId} ${running.fileName}` } as const;
+      offered.unshift(await this.#choices.button(buttons.downloadHere, again, running.requester));
+    }
+    await voice.say(`${running.key}/delivered`, text, { mention: running.requester, buttons: offered });
   }
 }
 

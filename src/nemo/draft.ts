@@ -42,10 +42,10 @@ function tracksOf(draft: Fields): readonly Track[] {
   return listOf(draft['t'] ?? draft['tracks']).map(trackOf);
 }
 
-const KINDS: Readonly<Record<string, Track['kind']>> = { 0: 'video', 1: 'audio', 7: 'text' };
+const KINDS: Readonly<Record<number, Track['kind']>> = { 0: 'video', 1: 'audio', 7: 'text' };
 
 function trackOf(track: Fields): Track {
-  const kind = KINDS[String(track['tt'])] ?? 'other';
+  const kind = KINDS[numberOf(track['tt']) ?? -1] ?? 'other';
   const parts = listOf(track['sg'] ?? track['segments']);
   const spare = parts.length === 1 ? nameOf([fieldsOf(track['m']), track], TRACK_NAMES) : '';
   const segments = parts.map((part) => segmentOf(part, kind, GENERIC.test(spare) ? '' : spare));

@@ -51,9 +51,7 @@ export class Passages {
   #interrupt(): void {
     if (this.#streamed === '') return;
     this.#emit({ type: 'text', text: this.#streamed, whole: true });
-    if (this.#voice !== NOBODY) {
-      this.#interrupted.set(this.#voice, (this.#interrupted.get(this.#voice) ?? '') + this.#streamed);
-    }
+    this.#interrupted.set(this.#voice, (this.#interrupted.get(this.#voice) ?? '') + this.#streamed);
     this.#streamed = '';
   }
 

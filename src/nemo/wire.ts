@@ -67,6 +67,7 @@ export type RenderWords = Partial<z.output<typeof renderState>>;
 
 export const renderFile = z.object({ outputUrl: text, output_url: text, url: text, download_url: text });
 
+const word = lenient(z.union([z.string(), z.number()]));
 const named = lenient(z.object({ name: text }));
 
 const part = z.object({
@@ -85,8 +86,8 @@ export const agentEvent = z.object({
   author: text,
   invocationId: text,
   invocation_id: text,
-  errorCode: anything,
-  error_code: anything,
+  errorCode: word,
+  error_code: word,
   errorMessage: text,
   error_message: text,
 });

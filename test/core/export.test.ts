@@ -134,6 +134,8 @@ describe('export', () => {
       /fitted to what this place takes.*\nFull quality: https:\/\/files\.example\/final\.mp4/,
     );
     expect(released).toEqual([10]);
+    await bot.press('Download here', { author: 'bob' });
+    expect(bot.room.files.map(({ bytes }) => bytes.length)).toEqual([10, MP4.length]);
   });
 
   it('rule 56: too big in every size: the link, never silence', async () => {

@@ -1,7 +1,7 @@
 import { webApi } from '@slack/bolt';
 import { Agent, fetch as undiciFetch } from 'undici';
 
-import { BotError } from '../../core/errors.ts';
+import type { BotError } from '../../core/errors.ts';
 import type { Clock, Log } from '../../core/ports.ts';
 import { failureOf, isAmbiguous } from './failures.ts';
 import type { Fields } from './fields.ts';

@@ -39,9 +39,7 @@ export class Deeds {
     if (wantsForm(textAt(body, 'text') ?? '')) {
       return this.#openForm(home, triggerId, { channelId, files: [], via: respondingBy(responseUrl) }, speak);
     }
-    await this.#host.receive(
-      readCommand(body, home, author, speak('invite-me'), this.#parts.options.commandsWithWords),
-    );
+    await this.#receive(readCommand(body, home, author, speak('invite-me'), withWords(this.#host)));
   }
 
   async press(body: Fields, home: Home, acknowledge: Acknowledge): Promise<void> {

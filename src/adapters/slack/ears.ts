@@ -88,7 +88,8 @@ export class Ears {
     } catch (error) {
       // Over HTTP Slack tells it again; what Socket Mode brought is acknowledged already.
       const { connection } = this.#parts.options;
-      if (connection.kind === 'socket') await this.#whispers.sorry(message, this.#host.phrase('try-again', message.author.locale));
+      if (connection.kind === 'socket')
+        await this.#whispers.sorry(message, this.#host.phrase('try-again', message.author.locale));
       throw error;
     }
     const { channelId, parentUserId, threadTs, ts, userId } = heard;

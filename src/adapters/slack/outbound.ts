@@ -91,12 +91,14 @@ export function button(actionId: string, label: string): Fields {
   };
 }
 
+// oxlint-disable-next-line no-control-regex -- control characters are what is taken out
+const UNSAFE = /[/\\\u0000-\u001f\u007f]+/g;
+
 /** A mere name: no path in it, nothing that ends a header line. */
 export function fileName(name: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is taken out
   return (
     name
-      .replace(/[/\\\u0000-\u001f\u007f]+/g, '_')
+      .replace(UNSAFE, '_')
       .replace(/\.{2,}/g, '.')
       .slice(-FILE_NAME_LENGTH) || 'file'
   );

@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import type { Writable } from 'node:stream';
+import { open } from 'node:fs/promises';
 
 import { BotError } from '../../core/errors.ts';
 
@@ -32,12 +31,11 @@ export class Interruption {
   }
 }
 
-/** Writes every chunk as the other side takes it; answers with how many bytes. `onChunk` hears of each before it is written. */
+/** Hands on chunk after chunk, each when the one before is taken; `put` is told how many bytes there are with it. Answers with all. */
 export async function pour(
   chunks: AsyncIterable<Uint8Array>,
-  into: Writable,
   stop: Interruption,
-  onChunk: (total: number) => void,
+  put: (chunk: Uint8Array, total: number) => Promise<void>,
 ): Promise<number> {
   const iterator = chunks[Symbol.asyncIterator]();
   let total = 0;
@@ -50,19 +48,12 @@ export async function pour(
         return total;
       }
       total += next.value.length;
-      onChunk(total);
-      if (next.value.length > 0 && !into.write(next.value)) await stop.unless(drained(into));
+      if (next.value.length > 0) await stop.unless(put(next.value, total));
     }
   } finally {
     // A source that hangs hears of it never; it must not hold us up either.
     if (!ended) iterator.return?.().catch(() => undefined);
   }
-}
-
-function drained(into: Writable): Promise<void> {
-  return new Promise((resolve) => {
-    into.once('drain', resolve);
-  });
 }
 
 /** Into a file, counted: for bytes whose number must be known before the first is sent. */
@@ -72,20 +63,17 @@ export async function spool(
   mostBytes: number,
   stop: Interruption,
 ): Promise<number> {
-  const file = createWriteStream(path);
-  file.on('error', (error) => stop.interrupt(new BotError('storage-failed', `cannot write ${path}: ${error.message}`)));
-  const closed = new Promise<void>((resolve) => {
-    file.once('close', resolve);
-  });
+  const file = await open(path, 'w');
   try {
-    const total = await pour(chunks, file, stop, (sofar) => {
-      if (sofar <= mostBytes) return;
-      throw new BotError('file-too-large', `more than ${mostBytes} bytes`, { facts: { limitBytes: mostBytes } });
+    return await pour(chunks, stop, async (chunk, total) => {
+      if (total > mostBytes) {
+        throw new BotError('file-too-large', `more than ${mostBytes} bytes`, { facts: { limitBytes: mostBytes } });
+      }
+      await file.appendFile(chunk).catch((error: unknown) => {
+        throw new BotError('storage-failed', `cannot keep a file on its way: ${String(error)}`);
+      });
     });
-    file.end();
-    await stop.unless(closed);
-    return total;
   } finally {
-    file.destroy();
+    await file.close();
   }
 }

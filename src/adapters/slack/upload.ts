@@ -4,7 +4,7 @@ import { request as overHttps } from 'node:https';
 import { BotError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
 import { codeIn } from './failures.ts';
-import { Interruption, pour } from './pouring.ts';
+import { type Interruption, pour } from './pouring.ts';
 
 /** Nothing moved for so long: a dead peer, or a source that gave up. */
 const IDLE_MS = 60_000;
@@ -30,10 +30,12 @@ export async function upload(to: URL, cargo: Cargo, stop: Interruption, clock: C
   const ended = new AbortController();
   const moved = watch(clock, stop, ended.signal);
   try {
-    const total = await pour(cargo.chunks, request, stop, (sofar) => {
+    const total = await pour(cargo.chunks, stop, async (chunk, sofar) => {
       moved();
-      if (sofar > cargo.bytes)
+      if (sofar > cargo.bytes) {
         throw new BotError('disconnected', `more came than the ${cargo.bytes} bytes that were announced`);
+      }
+      if (!request.write(chunk)) await drained(request);
     });
     if (total < cargo.bytes)
       throw new BotError('disconnected', `the file ended after ${total} of ${cargo.bytes} bytes`);
@@ -49,6 +51,12 @@ export async function upload(to: URL, cargo: Cargo, stop: Interruption, clock: C
     ended.abort();
     request.destroy();
   }
+}
+
+function drained(request: ClientRequest): Promise<void> {
+  return new Promise((resolve) => {
+    request.once('drain', resolve);
+  });
 }
 
 /** Never rejects: a failure interrupts what waits. An answer before the last byte does too. */

@@ -194,6 +194,7 @@ export const en = {
     sendAnyway: 'Send the words anyway',
     goOnWithout: 'Go on without it',
     tryAgainPaid: 'Send again (may be charged twice)',
+    downloadHere: 'Download here',
     startNew: 'Start a new project',
     claim: 'Open in the browser',
   },

@@ -172,6 +172,7 @@ export const zh: Words = {
     sendAnyway: '仍然发送文字',
     goOnWithout: '不管它，继续',
     tryAgainPaid: '再次发送（可能重复扣费）',
+    downloadHere: '在这里下载',
     startNew: '开始新项目',
     claim: '在浏览器中打开',
   },
