@@ -1,8 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { BotError } from '../../src/core/errors.ts';
-import { bytesOf, client, CREDITS, everything, failureOf, MemoryBox, MINT, never, RUN, session, told, UPLOAD, world } from './world.ts';
+import {
+  bytesOf,
+  client,
+  CREDITS,
+  everything,
+  failureOf,
+  MemoryBox,
+  MINT,
+  never,
+  RUN,
+  session,
+  told,
+  UPLOAD,
+  world,
+} from './world.ts';
 import { events, failing, json, ok, type Reply } from './server.ts';
 
+/** The record's key for services on this machine. */
+const LOCAL = 'local';
 const balance = ok({ available: 90, frozen: 10, total: 100 });
 const clientId = (headers: { readonly [name: string]: unknown }): unknown => headers['x-client-id'];
 
@@ -46,12 +62,9 @@ describe('the anonymous account', () => {
 
   it('rule 14: who gives up waiting for the token does not take it from the others', async () => {
     const { server, nemo } = await world();
-    let release = (): void => {};
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const held = Promise.withResolvers<void>();
     server.on(CREDITS, balance).on(MINT, async (response, seen, request) => {
-      await held;
+      await held.promise;
       await ok({ token: 'nmv_usr_late' })(response, seen, request);
     });
     const gone = new AbortController();
@@ -59,7 +72,7 @@ describe('the anonymous account', () => {
     const patient = nemo.credits(never);
     gone.abort(new Error('gone home'));
     await expect(impatient).rejects.toThrow('gone home');
-    release();
+    held.resolve();
     expect(await patient).toMatchObject({ available: 90 });
     expect(server.asked(MINT)).toHaveLength(1);
   });
@@ -67,11 +80,22 @@ describe('the anonymous account', () => {
   it('a given client id is sent, and replaces another one that was stored', async () => {
     const box = new MemoryBox();
     const { server, nemo } = await world({ clientId: 'client-of-the-operator', box });
-    box.map.set(server.url, { clientId: 'another', token: 'nmv_usr_of-another' });
+    box.map.set(LOCAL, { clientId: 'another', token: 'nmv_usr_of-another' });
     server.on(CREDITS, balance);
     await nemo.credits(never);
     expect(clientId(server.asked(MINT)[0]?.headers ?? {})).toBe('client-of-the-operator');
-    expect(box.map.get(server.url)).toMatchObject({ clientId: 'client-of-the-operator', token: 'nmv_usr_secret-1' });
+    expect(box.map.get(LOCAL)).toMatchObject({ clientId: 'client-of-the-operator', token: 'nmv_usr_secret-1' });
+  });
+
+  it('rule 10: a local service that comes back on another port is still the same', async () => {
+    const box = new MemoryBox();
+    const [before, after] = [await world({ box }), await world({ box })];
+    for (const { server, nemo } of [before, after]) {
+      server.on(CREDITS, balance);
+      await nemo.credits(never);
+    }
+    expect(after.server.asked(MINT)).toEqual([]);
+    expect(after.server.asked(CREDITS)[0]?.headers.authorization).toBe('Bearer nmv_usr_secret-1');
   });
 
   it('a token stored for one service is never shown to another', async () => {
@@ -89,7 +113,7 @@ describe('the anonymous account', () => {
     await nemo.credits(never);
     const ids = server.asked(MINT).map(({ headers }) => clientId(headers));
     expect(new Set(ids).size).toBe(2);
-    expect(box.map.get(server.url)).toMatchObject({ clientId: ids[1], token: 'nmv_usr_2nd' });
+    expect(box.map.get(LOCAL)).toMatchObject({ clientId: ids[1], token: 'nmv_usr_2nd' });
 
     server.on(MINT, failing(400, 'missing X-Client-Id', 400));
     const stubborn = client({ apiUrl: server.url, clock: await world().then(({ clock }) => clock) });
@@ -100,7 +124,10 @@ describe('the anonymous account', () => {
   it('rule 75: a mint over the limit is told with its wait and not tried again here', async () => {
     const { server, nemo } = await world();
     server.on(MINT, failing(429, '1 token per client per 7 days', 429, { 'retry-after': '3600' }));
-    expect(await failureOf(nemo.credits(never))).toMatchObject({ kind: 'rate-limited', facts: { retryAfterMs: 3_600_000, started: false } });
+    expect(await failureOf(nemo.credits(never))).toMatchObject({
+      kind: 'rate-limited',
+      facts: { retryAfterMs: 3_600_000, started: false },
+    });
     expect(server.asked(MINT)).toHaveLength(1);
   });
 
@@ -108,7 +135,7 @@ describe('the anonymous account', () => {
     const box = new MemoryBox();
     const { server, nemo } = await world({ box });
     server.on(CREDITS, balance).on(MINT, (response, seen, request) => {
-      box.map.set(server.url, { clientId: 'shared', token: 'nmv_usr_of-the-other-machine' });
+      box.map.set(LOCAL, { clientId: 'shared', token: 'nmv_usr_of-the-other-machine' });
       return failing(429, 'one each', 429)(response, seen, request);
     });
     await nemo.credits(never);
@@ -128,6 +155,29 @@ describe('the anonymous account', () => {
   });
 });
 
+describe('no token to be had', () => {
+  const causes: readonly (readonly [string, Reply, string])[] = [
+    ['a failing service', failing(500, 'boom', 500), 'service-failed'],
+    ['a broken connection', (response) => void response.destroy(), 'disconnected'],
+    ['the limit', failing(429, 'one each', 429), 'rate-limited'],
+    ['an answer without one', ok({}), 'service-failed'],
+  ];
+
+  it.each(causes)('because of %s: the prompt that waited for it has not left', async (_, reply, kind) => {
+    const { server, nemo } = await world();
+    server.on(MINT, reply).on(RUN, events());
+    expect((await told(nemo)).error).toMatchObject({ kind, facts: { started: false } });
+    expect(server.asked(RUN)).toEqual([]);
+  });
+
+  it('because the notes cannot be read: neither has it', async () => {
+    const box = new MemoryBox();
+    box.createOnce = () => Promise.reject(new BotError('storage-failed', 'disk gone'));
+    const { nemo } = await world({ box });
+    expect((await told(nemo)).error).toMatchObject({ kind: 'storage-failed', facts: { started: false } });
+  });
+});
+
 describe('a refused token', () => {
   const refusals: readonly (readonly [string, Reply])[] = [
     ['1001 in a 200', failing(1001, 'token expired')],
@@ -137,19 +187,22 @@ describe('a refused token', () => {
     ['1011', failing(1011, 'auth')],
   ];
 
-  it.each(refusals)('rule 69 and Q32: is renewed with the same client id and the call made once more, after %s', async (_, refusal) => {
-    const { server, nemo, box } = await world();
-    server.on(CREDITS, refusal, balance);
-    expect(await nemo.credits(never)).toMatchObject({ available: 90 });
-    const mints = server.asked(MINT);
-    expect(mints).toHaveLength(2);
-    expect(clientId(mints[0]?.headers ?? {})).toBe(clientId(mints[1]?.headers ?? {}));
-    expect(server.asked(CREDITS).map(({ headers }) => headers.authorization)).toEqual([
-      'Bearer nmv_usr_secret-1',
-      'Bearer nmv_usr_secret-2',
-    ]);
-    expect(box.map.get(server.url)).toMatchObject({ token: 'nmv_usr_secret-2' });
-  });
+  it.each(refusals)(
+    'rule 69 and Q32: is renewed with the same client id and the call made once more, after %s',
+    async (_, refusal) => {
+      const { server, nemo, box } = await world();
+      server.on(CREDITS, refusal, balance);
+      expect(await nemo.credits(never)).toMatchObject({ available: 90 });
+      const mints = server.asked(MINT);
+      expect(mints).toHaveLength(2);
+      expect(clientId(mints[0]?.headers ?? {})).toBe(clientId(mints[1]?.headers ?? {}));
+      expect(server.asked(CREDITS).map(({ headers }) => headers.authorization)).toEqual([
+        'Bearer nmv_usr_secret-1',
+        'Bearer nmv_usr_secret-2',
+      ]);
+      expect(box.map.get(LOCAL)).toMatchObject({ token: 'nmv_usr_secret-2' });
+    },
+  );
 
   it('rule 69: is renewed once; refused again, the call fails', async () => {
     const { server, nemo } = await world();
@@ -199,12 +252,12 @@ describe('a refused token', () => {
   });
 });
 
-describe('a refused NEMO_TOKEN', () => {
-  const refusing: Reply = (response, seen, request) => {
-    const operators = seen.headers.authorization === 'Bearer nmv_usr_operator';
-    return (operators ? failing(1001, 'revoked', 401) : balance)(response, seen, request);
-  };
+const refusing: Reply = (response, seen, request) => {
+  const operators = seen.headers.authorization === 'Bearer nmv_usr_operator';
+  return (operators ? failing(1001, 'revoked', 401) : balance)(response, seen, request);
+};
 
+describe('a refused NEMO_TOKEN', () => {
   it('Q21: is told loudly, once, and the bot goes on anonymously', async () => {
     const { server, nemo, lines } = await world({ token: 'nmv_usr_operator' });
     server.on(CREDITS, refusing);
@@ -219,7 +272,7 @@ describe('a refused NEMO_TOKEN', () => {
   it('Q21: a stored anonymous token that is refused too is renewed within the same call', async () => {
     const box = new MemoryBox();
     const { server, nemo } = await world({ token: 'nmv_usr_operator', box });
-    box.map.set(server.url, { clientId: 'c', token: 'nmv_usr_stale' });
+    box.map.set(LOCAL, { clientId: 'c', token: 'nmv_usr_stale' });
     server.on(CREDITS, (response, seen, request) => {
       const fresh = seen.headers.authorization === 'Bearer nmv_usr_secret-1';
       return (fresh ? balance : failing(1001, 'no'))(response, seen, request);
@@ -243,14 +296,21 @@ describe('rule 13: tokens', () => {
   it('stand in no error, cause, log line or URL, even where the service repeats them', async () => {
     const { server, nemo, lines } = await world({ token: 'nmv_usr_operator' });
     const leaky = failing(403, 'Bearer nmv_usr_operator lacks scope upload, see clm_secret and nmv_usr_other', 403);
-    server.on(CREDITS, leaky).on(RUN, leaky).on(UPLOAD, (response) => void response.destroy());
+    server
+      .on(CREDITS, leaky)
+      .on(RUN, leaky)
+      .on(UPLOAD, (response) => void response.destroy());
     const errors = [
       await failureOf(nemo.credits(never)),
       (await told(nemo)).error,
       await failureOf(nemo.uploadUrl(session, new URL('https://files.test/a.mp4'), never)),
     ];
-    expect(errors[0]).toMatchObject({ kind: 'forbidden', facts: { missing: 'upload', detail: '[secret] lacks scope upload, see [secret] and [secret]' } });
-    const written = errors.map((error) => `${everything(error)} ${String((error as Error).stack)}`).join() + lines.join();
+    expect(errors[0]).toMatchObject({
+      kind: 'forbidden',
+      facts: { missing: 'upload', detail: '[secret] lacks scope upload, see [secret] and [secret]' },
+    });
+    const written =
+      errors.map((error) => `${everything(error)} ${String((error as Error).stack)}`).join() + lines.join();
     expect(written).not.toMatch(/nmv_usr|clm_secret/);
     expect(server.seen.map(({ path }) => path).join()).not.toMatch(/nmv_usr|clm_/);
   });

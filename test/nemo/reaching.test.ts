@@ -2,13 +2,13 @@ import { getEventListeners, once } from 'node:events';
 import { constants, createSecureServer, type ServerHttp2Stream } from 'node:http2';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { errors } from 'undici';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { breakOf } from '../../src/nemo/flight.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
-import { LOCALHOST_CERTIFICATE, LOCALHOST_KEY } from './localhost-certificate.ts';
+import { LOCALHOST } from './localhost-certificate.ts';
 import { events, ok } from './server.ts';
 import { client, CREDITS, failureOf, never, RUN, session, told, world, type Client } from './world.ts';
-
-const certificate = { cert: LOCALHOST_CERTIFICATE, key: LOCALHOST_KEY };
 
 async function portOf(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
@@ -52,36 +52,34 @@ function at(apiUrl: string): Client {
   return client({ apiUrl, clock: new ManualClock(), token: 'op' });
 }
 
-describe('a prompt that never connected may leave again: `unreachable`, not started', () => {
-  async function expectUnreachable(apiUrl: string): Promise<void> {
-    const { events: came, error } = await told(at(apiUrl));
-    expect(came).toEqual([]);
-    expect(error).toMatchObject({ kind: 'unreachable', facts: { started: false } });
-  }
+const unreachable = { events: [], error: { kind: 'unreachable', facts: { started: false } } };
 
+describe('a prompt that never connected may leave again: `unreachable`, not started', () => {
   it('connection refused', async () => {
     const server = createServer();
     const port = await portOf(server);
     await new Promise((resolve) => {
       server.close(resolve);
     });
-    await expectUnreachable(`http://127.0.0.1:${port}`);
+    expect(await told(at(`http://127.0.0.1:${port}`))).toMatchObject(unreachable);
   });
 
-  it('no such name', () => expectUnreachable('http://no-such-host.invalid'));
+  it('no such name', async () => {
+    expect(await told(at('http://no-such-host.invalid'))).toMatchObject(unreachable);
+  });
 
   it('a certificate that nobody vouches for', async () => {
-    await expectUnreachable(`https://localhost:${await portOf(createTlsServer(certificate))}`);
+    expect(await told(at(`https://localhost:${await portOf(createTlsServer(LOCALHOST))}`))).toMatchObject(unreachable);
   });
 
   it('TLS spoken to somebody who does not', async () => {
     const { url } = await rawServer(answering('HTTP/1.1 400 Bad Request\r\n\r\n', end));
-    await expectUnreachable(url.replace('http:', 'https:'));
+    expect(await told(at(url.replace('http:', 'https:')))).toMatchObject(unreachable);
   });
 
   it('a connection cut during the handshake', async () => {
     const { url } = await rawServer(answering('', reset));
-    await expectUnreachable(url.replace('http:', 'https:'));
+    expect(await told(at(url.replace('http:', 'https:')))).toMatchObject(unreachable);
   });
 });
 
@@ -113,31 +111,40 @@ describe('a prompt that may have arrived is never sent again: `disconnected`, st
     expect(await told(at(url))).toEqual({ events: half, error: undefined });
   });
 
+  it('a silence that is over its limit is told as such', () => {
+    const flight = { what: 'GET /x', once: false, written: true };
+    for (const silence of [new errors.HeadersTimeoutError(), new errors.BodyTimeoutError()]) {
+      expect(breakOf(silence, flight, never)).toMatchObject({ kind: 'timed-out', facts: { started: true } });
+    }
+  });
+
   it('every other call tells it the same way', async () => {
     const { url } = await rawServer(answering('', reset));
     expect(await failureOf(at(url).credits(never))).toMatchObject({ kind: 'disconnected', facts: { started: true } });
   });
 });
 
+async function h2Server(
+  answer: (stream: ServerHttp2Stream, path: string, count: number) => void,
+): Promise<{ url: string; paths: string[] }> {
+  const paths: string[] = [];
+  const server = createSecureServer(LOCALHOST);
+  server.on('session', (each) => {
+    each.on('error', () => {});
+    onTestFinished(() => each.destroy());
+  });
+  server.on('stream', (stream, headers) => {
+    stream.on('error', () => {});
+    paths.push(String(headers[':path']));
+    answer(stream, String(headers[':path']), paths.length);
+  });
+  return { url: `https://localhost:${await portOf(server)}`, paths };
+}
+
 describe('over HTTP/2', () => {
   const trusted = getCACertificates('default');
-  beforeAll(() => setDefaultCACertificates([...trusted, LOCALHOST_CERTIFICATE]));
+  beforeAll(() => setDefaultCACertificates([...trusted, LOCALHOST.cert]));
   afterAll(() => setDefaultCACertificates(trusted));
-
-  async function h2Server(answer: (stream: ServerHttp2Stream, path: string, count: number) => void): Promise<{ url: string; paths: string[] }> {
-    const paths: string[] = [];
-    const server = createSecureServer(certificate);
-    server.on('session', (each) => {
-      each.on('error', () => {});
-      onTestFinished(() => each.destroy());
-    });
-    server.on('stream', (stream, headers) => {
-      stream.on('error', () => {});
-      paths.push(String(headers[':path']));
-      answer(stream, String(headers[':path']), paths.length);
-    });
-    return { url: `https://localhost:${await portOf(server)}`, paths };
-  }
 
   const done = 'data: {"type":"text","content":"Done."}\n\n';
 
@@ -195,7 +202,8 @@ describe('an abort', () => {
 
   it('rejects an open stream with its reason and closes the socket', async () => {
     const { server, nemo } = await world({ token: 'op' });
-    server.on(RUN, (response) => void response.writeHead(200).write('data: {"type":"heartbeat"}\n\n'));
+    // Several events in one piece: those behind the abort are not told any more.
+    server.on(RUN, (response) => void response.writeHead(200).write('data: heartbeat\n\n'.repeat(5)));
     const stop = new AbortController();
     const came: unknown[] = [];
     const listening = (async () => {

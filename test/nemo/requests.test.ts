@@ -2,9 +2,29 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/core/message.ts';
 import { events, failing, json, ok } from './server.ts';
-import { bytesOf, client, CREDITS, failureOf, MINT, never, RENDER, RUN, session, SESSION, SKILL, STATE, told, UPLOAD, world, type World } from './world.ts';
+import {
+  bytesOf,
+  client,
+  CREDITS,
+  failureOf,
+  MINT,
+  never,
+  RENDER,
+  RUN,
+  session,
+  SESSION,
+  SKILL,
+  STATE,
+  told,
+  UPLOAD,
+  world,
+  type World,
+} from './world.ts';
 
-const draft: Json = { t: [{ tt: 0, sg: [{ d: 1000, m: { name: 'a' }, later: [1, { deep: null }] }], x9: 'kept' }], zz: 1 };
+const draft: Json = {
+  t: [{ tt: 0, sg: [{ d: 1000, m: { name: 'a' }, later: [1, { deep: null }] }], x9: 'kept' }],
+  zz: 1,
+};
 
 const POLL = 'GET /api/render/proxy/lambda/render_1';
 const DOWNLOAD = 'GET /api/render/proxy/render_1/download';
@@ -141,10 +161,16 @@ describe('what is asked', () => {
 
   it('rule 30 and Q12: a link is handed over as JSON', async () => {
     const { server, nemo } = await world();
-    server.on(UPLOAD, ok({ files: [{ filename: 'a.mp4', duration: 1.5, width: 1920, height: 1080 }], session_state_applied: true }));
+    server.on(
+      UPLOAD,
+      ok({ files: [{ filename: 'a.mp4', duration: 1.5, width: 1920, height: 1080 }], session_state_applied: true }),
+    );
     const file = await nemo.uploadUrl(session, new URL('https://files.test/x/a.mp4?k=1'), never);
     expect(file).toEqual({ name: 'a.mp4', durationMs: 1500, width: 1920, height: 1080 });
-    expect(JSON.parse(server.asked(UPLOAD)[0]?.body ?? '')).toEqual({ urls: ['https://files.test/x/a.mp4?k=1'], source_type: 'url' });
+    expect(JSON.parse(server.asked(UPLOAD)[0]?.body ?? '')).toEqual({
+      urls: ['https://files.test/x/a.mp4?k=1'],
+      source_type: 'url',
+    });
   });
 
   it('rule 54: a render is asked for with our id, the session in camel case and the draft untouched', async () => {
@@ -162,12 +188,15 @@ describe('what is asked', () => {
     });
   });
 
-  it.each([null, {}, { t: [] }, { t: [{ tt: 0, sg: [] }] }, 'nonsense'])('rule 53: a draft without a segment is not rendered: %j', async (empty) => {
-    const { server, nemo } = await world();
-    const order = { id: 'render_1', draft: empty, quality: 'high' } as const;
-    expect(await failureOf(nemo.startRender(session, order, never))).toMatchObject({ kind: 'nothing-to-export' });
-    expect(server.seen).toEqual([]);
-  });
+  it.each([null, {}, { t: [] }, { t: [{ tt: 0, sg: [] }] }, 'nonsense'])(
+    'rule 53: a draft without a segment is not rendered: %j',
+    async (empty) => {
+      const { server, nemo } = await world();
+      const order = { id: 'render_1', draft: empty, quality: 'high' } as const;
+      expect(await failureOf(nemo.startRender(session, order, never))).toMatchObject({ kind: 'nothing-to-export' });
+      expect(server.seen).toEqual([]);
+    },
+  );
 
   it('a project is handed over by a claim link, whose token is the only one in any URL', async () => {
     const { server, nemo, lines } = await world();
@@ -182,12 +211,19 @@ describe('what comes back', () => {
   it.each([
     ['in data', { code: 0, data: { session_id: '123456789012345678901', task_id: 't', user_id: 'anon_1' } }],
     ['at the top', { session_id: '123456789012345678901', task_id: 't', user_id: 'anon_1' }],
-    ['in data.session', { code: '0', data: { session: { session_id: '123456789012345678901' }, task_id: 't', user_id: 'anon_1' } }],
+    [
+      'in data.session',
+      { code: '0', data: { session: { session_id: '123456789012345678901' }, task_id: 't', user_id: 'anon_1' } },
+    ],
     ['in camel case', { code: 200, data: { sessionId: '123456789012345678901', taskId: 't', userId: 'anon_1' } }],
   ])('rule 16 and Q3: the session is found %s', async (_, body) => {
     const { server, nemo } = await world();
     server.on(SESSION, json(body));
-    expect(await nemo.openSession('', never)).toEqual({ sessionId: '123456789012345678901', taskId: 't', userId: 'anon_1' });
+    expect(await nemo.openSession('', never)).toEqual({
+      sessionId: '123456789012345678901',
+      taskId: 't',
+      userId: 'anon_1',
+    });
   });
 
   it('rule 16: a session id that comes as a bare number keeps all its digits', async () => {
@@ -208,9 +244,18 @@ describe('what comes back', () => {
   });
 
   it.each([
-    [{ available: 90, frozen: 10, total: 100 }, { available: 90, frozen: 10, total: 100 }],
-    [{ available: '90.5', frozen: '0' }, { available: 90.5, frozen: 0, total: 90.5 }],
-    [{ available: 5, frozen: null, total_granted: 100 }, { available: 5, frozen: 0, total: 100 }],
+    [
+      { available: 90, frozen: 10, total: 100 },
+      { available: 90, frozen: 10, total: 100 },
+    ],
+    [
+      { available: '90.5', frozen: '0' },
+      { available: 90.5, frozen: 0, total: 90.5 },
+    ],
+    [
+      { available: 5, frozen: null, total_granted: 100 },
+      { available: 5, frozen: 0, total: 100 },
+    ],
   ])('rule 61 and Q36: credits are read from %j', async (data, credits) => {
     const { server, nemo } = await world();
     server.on(CREDITS, ok(data));

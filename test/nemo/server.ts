@@ -1,4 +1,11 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** A request as it arrived. */
@@ -18,18 +25,28 @@ export interface RawReply {
   readonly raw: Reply;
 }
 
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
 /** A real HTTP server that answers by script and remembers what it was asked. */
 export class ScriptedServer {
   readonly seen: Seen[] = [];
   readonly #replies = new Map<string, (Reply | RawReply)[]>();
   readonly #server: Server;
 
-  private constructor() {
-    this.#server = createServer((request, response) => void this.#answer(request, response));
+  readonly #scheme: 'http' | 'https';
+
+  private constructor(certificate: Certificate | undefined) {
+    const answer = (request: IncomingMessage, response: ServerResponse): void => void this.#answer(request, response);
+    this.#scheme = certificate ? 'https' : 'http';
+    this.#server = certificate ? createTlsServer(certificate, answer) : createServer(answer);
   }
 
-  static async start(): Promise<ScriptedServer> {
-    const server = new ScriptedServer();
+  /** With a certificate of `localhost` it speaks TLS. */
+  static async start(certificate?: Certificate): Promise<ScriptedServer> {
+    const server = new ScriptedServer(certificate);
     await new Promise<void>((resolve) => {
       server.#server.listen(0, '127.0.0.1', resolve);
     });
@@ -37,7 +54,8 @@ export class ScriptedServer {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    const host = this.#scheme === 'https' ? 'localhost' : '127.0.0.1';
+    return `${this.#scheme}://${host}:${(this.#server.address() as AddressInfo).port}`;
   }
 
   /** Replies to "POST /path", one after the other; the last one stands for all that follow. */

@@ -36,7 +36,12 @@ export async function world(options: Partial<NemoOptions> = {}): Promise<World> 
   let minted = 0;
   server.on(MINT, (response, seen, request) => {
     minted += 1;
-    return ok({ token: `nmv_usr_secret-${minted}`, user_id: 'anon_7', expires_at: '2026-01-12T09:00:00Z', credits: 100 })(response, seen, request);
+    return ok({
+      token: `nmv_usr_secret-${minted}`,
+      user_id: 'anon_7',
+      expires_at: '2026-01-12T09:00:00Z',
+      credits: 100,
+    })(response, seen, request);
   });
   const box = (options.box as MemoryBox | undefined) ?? new MemoryBox();
   const clock = new ManualClock();
@@ -86,7 +91,7 @@ export class MemoryBox implements Box<StoredAccount> {
 }
 
 /** Writes down everything a log is given, causes and their properties included. */
-export function logTo(lines: string[]): Log {
+function logTo(lines: string[]): Log {
   const line = (event: string, facts?: object): void => void lines.push(`${event} ${everything(facts)}`);
   return { info: line, warn: line, error: line };
 }
@@ -121,5 +126,15 @@ export async function told(nemo: NemoVideo, signal = never): Promise<{ events: u
     return { events, error: undefined };
   } catch (error) {
     return { events, error };
+  }
+}
+
+/** Resolves once `count` has stood still for a while: the sockets in between are full, or everything is sent. */
+export async function standstill(count: () => number): Promise<void> {
+  for (let still = 0, before = -1; still < 10; still = before === count() ? still + 1 : 0) {
+    before = count();
+    await new Promise((resolve) => {
+      setTimeout(resolve, 25);
+    });
   }
 }
