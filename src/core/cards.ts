@@ -3,6 +3,7 @@ import type { Button, Post, PostedMessage } from './message.ts';
 import type { Parts } from './parts.ts';
 import type { Box } from './ports.ts';
 import { preview } from './reply.ts';
+import { withoutTokens } from './secrets.ts';
 import type { Voice } from './voice.ts';
 
 /** Seed, SSE table: "Every 2 min". */
@@ -148,7 +149,7 @@ export class Card {
 
   #text(): string {
     const head = this.#beatLine === '' ? this.#line : `${this.#beatLine}\n${this.#line}`;
-    const text = this.#preview();
+    const text = withoutTokens(this.#preview());
     if (text === '') return head;
     const { limits } = this.#voice.platform;
     const room = Math.min(700, limits.textLength - limits.lengthOf(head) - 2);

@@ -3,6 +3,7 @@ import type { Address, Button, PostedMessage } from './message.ts';
 import type { Parts } from './parts.ts';
 import type { ChatPlatform } from './ports.ts';
 import { splitText } from './reply.ts';
+import { withoutTokens } from './secrets.ts';
 import { wordsFor, type Words } from './wording/index.ts';
 
 export interface SayOptions {
@@ -44,7 +45,7 @@ export class Voice {
 
   /** Posts `text`, as one message or several; the same key again is the same message. Answers with the last one. */
   async say(key: string, text: string, options: SayOptions = {}): Promise<PostedMessage> {
-    const pieces = splitText(text, this.platform.limits);
+    const pieces = splitText(withoutTokens(text), this.platform.limits);
     let posted: PostedMessage | undefined;
     for (const [index, piece] of pieces.entries()) {
       const last = index === pieces.length - 1;

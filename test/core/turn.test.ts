@@ -79,6 +79,17 @@ describe('a turn', () => {
     expect(JSON.stringify(bot.room.messages)).not.toContain('edit_timeline_secret');
   });
 
+  it('rule 13: a token in the service’s own words is never shown, streamed or whole', async () => {
+    const { run, letGo } = hangs('Use nmv_usr_abc-123');
+    bot.nemo.runs = [run];
+    await bot.say('brighten it');
+    await bot.advance(3_000);
+    letGo();
+    await bot.advance(2_000);
+    expect(bot.room.texts.at(-1)).toContain('Use [hidden]');
+    expect(bot.room.history.join()).not.toContain('nmv_usr');
+  });
+
   it('rule 38: shows the text as it comes, under "Editing"', async () => {
     const { run, letGo } = hangs('First I look at');
     bot.nemo.runs = [run];

@@ -23,6 +23,8 @@ export class ChatRoom implements ChatPlatform {
   readonly limits: Limits = { textLength: 2_000, lengthOf: (text) => text.length, editIntervalMs: 1_000 };
   messages: RoomMessage[] = [];
   readonly files: RoomFile[] = [];
+  /** Every text that ever stood in a channel. */
+  readonly history: string[] = [];
   /** A channel where only private posts get through. */
   closed: { readonly channelId: string; readonly missing: string } | undefined;
   readonly attachments = new Map<string, Uint8Array>();
@@ -67,6 +69,7 @@ export class ChatRoom implements ChatPlatform {
     if (this.closed?.channelId === to.channelId && post.audience === 'channel') {
       throw new BotError('cannot-post', 'closed to us', { facts: { missing: this.closed.missing } });
     }
+    this.history.push(post.text);
     const known = this.#byKey.get(post.key);
     if (known) return known;
     const message = { id: String((this.#ids += 1)), channelId: to.channelId, post, edits: 0 };
@@ -80,6 +83,7 @@ export class ChatRoom implements ChatPlatform {
     this.#maybeFail('edit');
     const found = this.messages.find(({ id }) => id === message.id);
     if (!found) return this.post(message.address, post);
+    this.history.push(post.text);
     found.post = post;
     found.edits += 1;
     return message;
