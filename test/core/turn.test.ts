@@ -20,6 +20,16 @@ function hangs(first: string): { run: Run; letGo: () => void } {
   return { run, letGo: resolve };
 }
 
+async function* failing(): AsyncIterable<AgentEvent> {
+  yield { type: 'keepalive' };
+  throw started('agent-failed');
+}
+
+async function* breaking(): AsyncIterable<AgentEvent> {
+  yield { type: 'keepalive' };
+  throw started('disconnected');
+}
+
 describe('a turn', () => {
   let bot: Harness;
   beforeEach(async () => {
@@ -178,6 +188,19 @@ describe('a turn', () => {
     letGo();
     await bot.advance(2_000);
     expect(bot.room.messages.at(-1)?.post.mention).toBe('alice');
+  });
+
+  it.each<[string, () => Run]>([
+    ['with words', () => says(text('Done so.'))],
+    ['without a word', () => says()],
+    ['with an error of its own', () => () => failing()],
+    ['with a break', () => () => breaking()],
+  ])('rules 42 and 44: a run that ends %s is told once, and at least once', async (_how, run) => {
+    bot.nemo.runs = [run()];
+    await bot.say('brighten it');
+    await bot.advance(20_000);
+    const told = bot.room.messages.filter(({ post }) => !post.key.includes('/card/'));
+    expect(told).toHaveLength(1);
   });
 
   it('a long answer is split, never cut', async () => {
