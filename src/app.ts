@@ -19,7 +19,7 @@ export interface Adapter {
 }
 
 /** What an adapter may need of us to be made. */
-export interface Surroundings {
+interface Surroundings {
   readonly clock: Clock;
   readonly log: Log;
   readonly records: Records;

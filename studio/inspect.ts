@@ -6,8 +6,10 @@ import type { AVPixelFormat } from 'node-av/constants';
 import sharp from 'sharp';
 import { MediaFile } from './render/av/media-file.ts';
 import { outerBoxes } from './render/av/mp4-boxes.ts';
-import { clearOf, difference, doubled, eroded, rounded } from './render/compare.ts';
+import { clearOf, difference, eroded, rounded } from './render/compare.ts';
 import type { Difference } from './render/compare.ts';
+import { even } from './render/geometry.ts';
+import type { Size } from './render/geometry.ts';
 import { frameAt, frameWithPerson } from './render/frame-at.ts';
 import { PersonFinder } from './render/matte/finder.ts';
 import { MediaError } from './render/plan.ts';
@@ -67,17 +69,18 @@ async function describe(path: string, info: MediaInfo): Promise<Report> {
 
 async function compare(path: string, info: MediaInfo, source: string, moments: readonly number[]): Promise<Comparison> {
   const sourceInfo = await probe(source);
-  const size = { width: info.width ?? 0, height: info.height ?? 0 };
+  const size = sizeOf(info);
   const finder = await PersonFinder.load();
-  // As a render frames the whole source.
-  const framing = await personFraming(source, sourceInfo, size, 0, sourceInfo.durationMs ?? 0);
+  // As the render framed it: the film is taken to begin with the source.
+  const endMs = Math.min(info.durationMs ?? 0, sourceInfo.durationMs ?? 0);
+  const framing = await personFraming(source, sourceInfo, size, 0, endMs);
   const found: Comparison[] = [];
   for (const atMs of moments) {
     const shown = await frameAt(path, info, atMs, size);
     const shot = await frameWithPerson(source, sourceInfo, atMs, size, framing, finder);
-    const radius = Math.round((16 * size.height) / 1080 / 2);
-    const person = doubled(eroded(shot.mask, shot.maskSize, radius, 250), shot.maskSize);
-    const background = doubled(clearOf(shot.mask, shot.maskSize, radius, 5), shot.maskSize);
+    const radius = Math.round((16 * size.height) / 1080);
+    const person = eroded(shot.mask, size, radius, 250);
+    const background = clearOf(shot.mask, size, radius, 5);
     found.push({
       person: difference(shown.rgb, shot.rgb, person),
       background: difference(shown.rgb, shot.rgb, background),
@@ -87,6 +90,12 @@ async function compare(path: string, info: MediaInfo, source: string, moments: r
     person: mean(found.map(({ person }) => person)),
     background: mean(found.map(({ background }) => background)),
   };
+}
+
+/** Even, as every picture here must be; a file without a picture has none to compare. */
+function sizeOf({ width, height }: MediaInfo): Size {
+  if (!width || !height) throw new MediaError('no-video', 'The file has no picture');
+  return { width: even(width), height: even(height) };
 }
 
 function mean(all: readonly Difference[]): Difference {
@@ -101,7 +110,7 @@ async function writeFrames(
   moments: readonly number[],
 ): Promise<readonly string[]> {
   await mkdir(folder, { recursive: true });
-  const size = { width: info.width ?? 0, height: info.height ?? 0 };
+  const size = sizeOf(info);
   const files: string[] = [];
   for (const atMs of moments) {
     const { rgb } = await frameAt(path, info, atMs, size);

@@ -25,7 +25,7 @@ export type Phrase =
   /** It could not be taken down; nothing was lost but the asking. */
   | 'try-again';
 
-export type Translated = Readonly<Record<'en' | 'zh', string>>;
+type Translated = Readonly<Record<'en' | 'zh', string>>;
 
 export interface CommandInfo {
   readonly name: string;

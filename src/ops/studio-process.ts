@@ -15,6 +15,8 @@ export interface StudioProcess {
 /** Starts the embedded studio as a program of its own, on a port of its choosing; it ends when we do. */
 export async function startStudioProcess(directory: string, args: readonly string[], log: Log): Promise<StudioProcess> {
   const child = spawn(process.execPath, [PROGRAM, '--port', '0', '--data', directory, '--with-parent', ...args], {
+    // It opens strangers' files: none of our tokens is in its reach.
+    env: {},
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

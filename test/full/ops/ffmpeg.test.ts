@@ -16,7 +16,13 @@ describe('copies that fit a place, with the system’s ffmpeg', () => {
   let video: Source;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'nemovideo-fit-'));
-    const { path } = await makePersonClip(join(folder, 'source.mp4'), { width: 1280, height: 720, fps: 25, seconds: 4, sound: true });
+    const { path } = await makePersonClip(join(folder, 'source.mp4'), {
+      width: 1280,
+      height: 720,
+      fps: 25,
+      seconds: 4,
+      sound: true,
+    });
     video = { bytes: (await stat(path)).size, stream: async () => createReadStream(path) };
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));

@@ -47,10 +47,10 @@ export async function makeEmptyRoomClip(path: string, shape: ClipShape): Promise
   return path;
 }
 
-/** Cut off in the middle, as by a broken transfer. */
+/** Without its last tenth, as after a broken transfer. */
 export async function makeTruncatedClip(path: string, shape: ClipShape): Promise<string> {
   await makePersonClip(path, shape);
-  await truncate(path, Math.round((await readFile(path)).length * 0.6));
+  await truncate(path, Math.round((await readFile(path)).length * 0.9));
   return path;
 }
 

@@ -73,6 +73,8 @@ type Send = (frame: Frame | null) => Promise<void>;
 function addStream(output: FormatContext, codec: CodecContext): Send {
   const stream = output.newStream();
   stream.timeBase = codec.timeBase;
+  // Or the last frame would last no time at all.
+  if (codec.framerate.num > 0) stream.avgFrameRate = codec.framerate;
   check(stream.codecpar.fromContext(codec), 'stream');
   const packet = new Packet();
   packet.alloc();
@@ -152,7 +154,6 @@ async function writePictures(
     await toCodec.push('buffer@in', drawn);
     drawn.free();
     const frame = (await toCodec.pull('buffersink@out'))!;
-    frame.duration = 1n;
     await send(frame);
     frame.free();
   }

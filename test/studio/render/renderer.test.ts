@@ -9,7 +9,7 @@ import { Renderer } from '../../../studio/render/renderer.ts';
 import type { Background, Clip, RenderPlan } from '../../../studio/render/plan.ts';
 import { makeEmptyFile, makeEmptyRoomClip, makePersonClip, makeTextFile, makeTruncatedClip } from './clips.ts';
 import type { PersonClip } from './clips.ts';
-import { judge, loudness, rgbAt } from './look.ts';
+import { judge, loudness } from './look.ts';
 
 const size = { width: 480, height: 270 };
 const never = new AbortController().signal;
@@ -42,11 +42,6 @@ function planOf(clips: readonly Clip[], rest: Partial<RenderPlan> = {}): RenderP
   return { clips, titles: [], ...size, quality: 'high', output: join(folder, `film-${films++}.mp4`), ...rest };
 }
 
-async function film(plan: RenderPlan): Promise<string> {
-  await renderer.start(plan, () => {}).done;
-  return plan.output;
-}
-
 test('the person stays and the office is behind them, in an MP4 that plays while it loads', async () => {
   const plan = planOf([clipOf(talker.path, office)]);
   const percents: number[] = [];
@@ -72,68 +67,6 @@ test('the person stays and the office is behind them, in an MP4 that plays while
     expect(left).toBeCloseTo(0.28, 1);
     expect(right).toBeCloseTo(0.28, 1);
   }
-});
-
-test('clips with and without sound make one film, trimmed and turned down as planned', async () => {
-  const output = await film(
-    planOf([
-      clipOf(talker.path, keep, { startMs: 200, endMs: 700 }),
-      clipOf(mute.path, keep),
-      clipOf(talker.path, keep, { endMs: 500, volume: 0.5 }),
-      clipOf(talker.path, keep, { endMs: 400, volume: 0 }),
-    ]),
-  );
-  expect((await renderer.probe(output, never)).durationMs).toBeCloseTo(2000, -2);
-  const steps = (await loudness(output, 2000, 100)).map(([left]) => left);
-  for (const loud of steps.slice(1, 4)) expect(loud).toBeCloseTo(0.28, 1);
-  for (const silent of steps.slice(6, 10)) expect(silent).toBeLessThan(0.01);
-  for (const half of steps.slice(12, 15)) expect(half).toBeCloseTo(0.14, 1);
-  for (const silent of steps.slice(17)) expect(silent).toBeLessThan(0.01);
-});
-
-test('music plays where no clip has sound', async () => {
-  const output = await film(planOf([clipOf(mute.path, keep)], { music: { mood: 'lo-fi', volume: 0.5 } }));
-  const heard = await loudness(output, 600, 300);
-  expect(heard).toHaveLength(2);
-  expect(heard[0]![0]).toBeGreaterThan(0.01);
-});
-
-test('no clip with sound and no music: a film without a sound track', async () => {
-  const output = await film(planOf([clipOf(mute.path, keep)]));
-  expect((await renderer.probe(output, never)).hasAudio).toBe(false);
-});
-
-test('a colour is behind the person where one is wanted', async () => {
-  const output = await film(planOf([clipOf(mute.path, { kind: 'color', color: '#2060a0' })]));
-  const wall = Uint8Array.from({ length: size.width * size.height * 3 }, (_, i) => [0x20, 0x60, 0xa0][i % 3]!);
-  const { person, background } = await judge(output, mute, 5, wall);
-  expect(person.mean).toBeLessThan(8);
-  expect(background.mean).toBeLessThan(8);
-});
-
-test("a blurred background is the clip's own, out of focus", async () => {
-  const output = await film(planOf([clipOf(mute.path, { kind: 'blur' })]));
-  const [shown, source] = [await rgbAt(output, 200, size), await rgbAt(mute.path, 200, size)];
-  const { person } = await judge(output, mute, 4, shown);
-  expect(person.mean).toBeLessThan(8);
-  expect(steps(shown, 30)).toBeLessThan(0.35 * steps(source, 30));
-});
-
-/** How much neighbours differ along a row above the person. */
-function steps(rgb: Uint8Array, row: number): number {
-  let sum = 0;
-  for (let x = 1; x < size.width; x++) {
-    const at = (row * size.width + x) * 3;
-    sum += Math.abs(rgb[at]! - rgb[at - 3]!);
-  }
-  return sum / size.width;
-}
-
-test('medium and low quality are smaller', async () => {
-  const low = await renderer.start(planOf([clipOf(mute.path, keep)], { quality: 'low' }), () => {}).done;
-  expect(low).toMatchObject({ width: 214, height: 120 });
-  const high = await renderer.start(planOf([clipOf(mute.path, keep)]), () => {}).done;
-  expect(low.bytes).toBeLessThan(high.bytes / 2);
 });
 
 test.each([
@@ -179,14 +112,20 @@ test('renders wait for one another; one that is cancelled leaves no file, runnin
   });
   const progress: number[] = [];
   const second = renderer.start(waiting!, (percent) => progress.push(percent));
-  const third = renderer.start({ ...last!, clips: [clipOf(mute.path, keep)] }, () => {});
+  let firstRuns = true;
+  const overlaps: number[] = [];
+  const third = renderer.start({ ...last!, clips: [clipOf(mute.path, keep)] }, (percent) => {
+    if (firstRuns && percent > 0) overlaps.push(percent);
+  });
   second.cancel();
   await expect(second.done).rejects.toMatchObject({ kind: 'cancelled' });
   await started.promise;
   expect(existsSync(`${running!.output}.part`)).toBe(true);
   first.cancel();
   await expect(first.done).rejects.toMatchObject({ kind: 'cancelled' });
+  firstRuns = false;
   await third.done;
+  expect(overlaps).toEqual([]);
   expect(progress).toEqual([0]);
   expect(existsSync(running!.output) || existsSync(`${running!.output}.part`) || existsSync(waiting!.output)).toBe(
     false,
@@ -196,7 +135,5 @@ test('renders wait for one another; one that is cancelled leaves no file, runnin
 test('closing ends what runs', async () => {
   const own = new Renderer();
   const { done } = own.start(planOf([clipOf(talker.path, office)]), () => {});
-  const refused = expect(done).rejects.toMatchObject({ kind: 'cancelled' });
-  await own.close();
-  await refused;
+  await Promise.all([own.close(), expect(done).rejects.toMatchObject({ kind: 'cancelled' })]);
 });

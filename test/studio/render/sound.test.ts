@@ -67,8 +67,11 @@ test.each([...pieces])(
   },
 );
 
+function bytes({ left }: Stereo): Buffer {
+  return Buffer.from(left.buffer);
+}
+
 test('the same mood is the same piece, another mood another one, an unknown word the lo-fi one', () => {
-  const bytes = ({ left }: Stereo): Buffer => Buffer.from(left.buffer);
   const [calm, lofi] = [bytes(pieces.get('calm')!), bytes(pieces.get('lo-fi')!)];
   expect(bytes(compose('CALM')).equals(calm)).toBe(true);
   expect(bytes(compose('zydeco')).equals(lofi)).toBe(true);
