@@ -9,15 +9,8 @@ import { SlackSource } from './source.ts';
 import { Threads } from './threads.ts';
 import { Workspaces } from './workspaces.ts';
 
-export type {
-  Connection,
-  HomeVisitor,
-  SlackOptions,
-  SlackRecords,
-  SuggestedPrompt,
-  WorkspacesOptions,
-} from './options.ts';
-export { SLACK_FILE_HOSTS, slackRecords } from './options.ts';
+export type { SlackOptions, SlackRecords } from './options.ts';
+export { slackRecords } from './options.ts';
 
 export interface Slack {
   readonly source: ChatSource;

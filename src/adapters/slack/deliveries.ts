@@ -118,7 +118,8 @@ export class Deliveries {
     refuseSize(bytes, file.name);
     const mimeType = file.source.mimeType ?? 'application/octet-stream';
     const about = { filename: fileName(file.name), length: bytes, ...altText(file.altText) };
-    const given = await api.write(workspaceId, `${channelId}:files`, 'files.getUploadURLExternal', about);
+    const asked = api.write(workspaceId, `${channelId}:files`, 'files.getUploadURLExternal', about);
+    const given = await stop.unless(asked);
     const [url, fileId] = [textAt(given, 'upload_url'), textAt(given, 'file_id')];
     if (url === undefined || fileId === undefined)
       throw new BotError('disconnected', 'Slack gave no address for the upload');

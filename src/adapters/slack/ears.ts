@@ -1,11 +1,12 @@
 import type { FileRef, IncomingMessage } from '../../core/message.ts';
 import type { Host, Log } from '../../core/ports.ts';
 import type { SlackApi } from './api.ts';
+import { withWords } from './asked.ts';
 import { isMedia } from './files.ts';
 import { isRecord, listAt, type Fields, textAt } from './fields.ts';
 import type { FileDesk } from './file-desk.ts';
-import { withWords } from './asked.ts';
 import { asHeard, filesOf, heedOf, messageId, placeOf, readMessage, type Heard, type Home } from './inbound.ts';
+import { inTime } from './in-time.ts';
 import { Lanes } from './lanes.ts';
 import { Mentions, type HeldMention } from './mentions.ts';
 import type { SlackOptions } from './options.ts';
@@ -14,6 +15,9 @@ import { mentions } from './plain-text.ts';
 import { isDirect } from './place.ts';
 import { remember, type Threads } from './threads.ts';
 import { Whispers } from './whispers.ts';
+
+/** A message must be stored within 3 s, with or without it. */
+const ROOT_MS = 1_000;
 
 export interface EarParts {
   readonly api: SlackApi;
@@ -135,15 +139,21 @@ export class Ears {
   }
 
   /** Who first speaks to us in a thread that began with a video means that video. */
-  async #filesOfRoot({ channelId, threadTs, parentUserId }: Heard, home: Home): Promise<readonly FileRef[]> {
-    const { api, desk, threads } = this.#parts;
+  async #filesOfRoot(heard: Heard, home: Home): Promise<readonly FileRef[]> {
+    const { channelId, threadTs, parentUserId } = heard;
     if (threadTs === undefined || parentUserId === home.botUserId) return [];
-    if ((await threads.get(home.workspaceId, channelId, threadTs)) !== undefined) return [];
+    if ((await this.#parts.threads.get(home.workspaceId, channelId, threadTs)) !== undefined) return [];
+    const asked = this.#mediaOf(home.workspaceId, channelId, threadTs);
+    return (await inTime(this.#parts.options.clock, ROOT_MS, asked)) ?? [];
+  }
+
+  async #mediaOf(workspaceId: string, channel: string, ts: string): Promise<readonly FileRef[]> {
+    const { api, desk } = this.#parts;
     try {
-      const args = { channel: channelId, ts: threadTs, limit: 1, inclusive: true };
-      const [root] = listAt(await api.once(home.workspaceId, 'conversations.replies', args), 'messages');
+      const args = { channel, ts, limit: 1, inclusive: true };
+      const [root] = listAt(await api.once(workspaceId, 'conversations.replies', args), 'messages');
       if (root === undefined || root['bot_id'] !== undefined) return [];
-      return (await desk.refs(filesOf(root), home.workspaceId)).filter(isMedia);
+      return (await desk.refs(filesOf(root), workspaceId)).filter(isMedia);
     } catch (error) {
       this.#log.info('slack.root-not-read', { reason: String(error) });
       return [];

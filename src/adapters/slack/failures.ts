@@ -89,7 +89,9 @@ export function failureOf(error: unknown, call: string): BotError {
     });
   }
   if (error instanceof webApi.WebAPIPlatformError) return refusalOf(error.data, call);
-  if (error instanceof webApi.WebAPIHTTPError) return byStatus(error.statusCode, call);
+  // Slack says nearly everything with status 200: another one is a breakdown, or a proxy's.
+  if (error instanceof webApi.WebAPIHTTPError)
+    return new BotError('disconnected', `${call}: Slack answered ${error.statusCode}`);
   if (error instanceof webApi.WebAPIRequestError) return unanswered(error.original, call);
   const message = error instanceof Error ? error.message : String(error);
   // The library's word for a 429 that does not say how long.
@@ -111,11 +113,6 @@ function refusalOf(data: unknown, call: string): BotError {
   return new Refusal(KINDS[code] ?? 'cannot-post', `${call}: ${detail}`, code, facts);
 }
 
-function byStatus(status: number, call: string): BotError {
-  if (status === 401 || status === 403) return badToken(call, String(status));
-  return new BotError('disconnected', `${call}: Slack answered ${status}`);
-}
-
 function unanswered(original: unknown, call: string): BotError {
   if (isRecord(original) && original['name'] === 'TimeoutError')
     return new BotError('timed-out', `${call}: no answer in time`);
@@ -133,7 +130,7 @@ export function codeIn(error: unknown): string | undefined {
   return undefined;
 }
 
-export function badToken(call: string, code: string): BotError {
+function badToken(call: string, code: string): BotError {
   const sentence =
     'Slack refuses the token: install the app to the workspace again (api.slack.com/apps, Install App) and set the new one.';
   return new BotError('unauthorized', `${sentence} (${call}: ${code})`, { facts: { detail: code } });

@@ -3,6 +3,7 @@ import type { FileRef } from '../../core/message.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { SlackApi } from './api.ts';
 import { refusedWith } from './failures.ts';
+import { inTime } from './in-time.ts';
 import { fieldsAt, textAt, type Fields } from './fields.ts';
 import { fileRef, isStub, problemOf, type Problem, type SlackFile } from './files.ts';
 
@@ -72,20 +73,11 @@ export class FileDesk {
   async #stub(file: Fields, workspaceId: string): Promise<FileRef | undefined> {
     const fileId = textAt(file, 'id');
     if (fileId === undefined) return undefined;
-    const deadline = new AbortController();
-    const late = this.#clock.sleep(AT_HEARING_MS, deadline.signal).then(
-      () => undefined,
-      () => undefined,
-    );
     const asked = this.#api.once(workspaceId, 'files.info', { file: fileId }).then(
       (answer) => fileRef({ ...fieldsAt(answer, 'file'), file_access: 'visible' }, workspaceId),
       (error: unknown) => fileRef(file, workspaceId, problemIn(error)),
     );
-    try {
-      return (await Promise.race([asked, late])) ?? fileRef(file, workspaceId);
-    } finally {
-      deadline.abort();
-    }
+    return (await inTime(this.#clock, AT_HEARING_MS, asked)) ?? fileRef(file, workspaceId);
   }
 
   async #info(workspaceId: string, fileId: string, file: string, signal: AbortSignal): Promise<Fields> {

@@ -13,6 +13,7 @@ export interface HeldMention {
 
 /** Slack sends both events of one message within moments, in either order. */
 const HOLD_MS = 1_500;
+const AGAIN_MS = 30_000;
 const KEPT_MS = 3_600_000;
 const REMEMBERED = 2_000;
 
@@ -80,13 +81,21 @@ export class Mentions {
   }
 
   #wait(key: string, held: HeldMention): void {
-    const waiting = this.#clock
-      .sleep(HOLD_MS, this.#ending.signal)
-      .catch(() => undefined)
-      .then(() => this.#release(key, held))
-      .catch((error: unknown) => this.#log.error('slack.mention-not-handed-on', { reason: String(error) }))
-      .finally(() => this.#waiting.delete(key));
+    const waiting = this.#patiently(key, held).finally(() => this.#waiting.delete(key));
     this.#waiting.set(key, waiting);
+  }
+
+  /** Slack has been told that we have it: where it cannot be stored now, it is tried again. */
+  async #patiently(key: string, held: HeldMention): Promise<void> {
+    for (let waitMs = HOLD_MS; ; waitMs = AGAIN_MS) {
+      await this.#clock.sleep(waitMs, this.#ending.signal).catch(() => undefined);
+      try {
+        return await this.#release(key, held);
+      } catch (error) {
+        this.#log.error('slack.mention-not-handed-on', { reason: String(error) });
+        if (this.#ending.signal.aborted) return;
+      }
+    }
   }
 
   async #release(key: string, held: HeldMention): Promise<void> {

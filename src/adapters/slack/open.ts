@@ -6,6 +6,7 @@ import type { Source } from '../../core/ports.ts';
 import { codeIn } from './failures.ts';
 import type { FileDesk } from './file-desk.ts';
 import { readRef, type SlackFile } from './files.ts';
+import { FILE_HOSTS } from './options.ts';
 import type { Workspaces } from './workspaces.ts';
 
 const IDLE_MS = 60_000;
@@ -27,7 +28,7 @@ export class Downloads {
   constructor(desk: FileDesk, workspaces: Workspaces, hosts: readonly string[]) {
     this.#desk = desk;
     this.#workspaces = workspaces;
-    this.#hosts = hosts;
+    this.#hosts = hosts.length === 0 ? FILE_HOSTS : hosts;
   }
 
   open(file: FileRef): Source {

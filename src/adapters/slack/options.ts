@@ -13,7 +13,7 @@ export interface SlackOptions {
   readonly server: { readonly host: string; readonly port: number };
   /** `https://host/api`; Slack's own when left out. */
   readonly apiUrl?: string | undefined;
-  /** `host` or `host:port`, or `.domain` for all below it: where files may be fetched from, and the token shown. */
+  /** `host` or `host:port`, or `.domain` for all below it: where files may be fetched from, and the token shown. None: Slack's own. */
   readonly fileHosts: readonly string[];
   readonly clock: Clock;
   readonly log: Log;
@@ -27,7 +27,7 @@ export interface SlackOptions {
 }
 
 /** Socket Mode needs no public address; HTTP is for production, and stores what happened before it is acknowledged. */
-export type Connection =
+type Connection =
   | { readonly kind: 'socket'; readonly appToken: string }
   | { readonly kind: 'http'; readonly signingSecret: string };
 
@@ -44,13 +44,13 @@ export type WorkspacesOptions =
       readonly agent: boolean;
     };
 
-export interface HomeVisitor {
+interface HomeVisitor {
   readonly workspaceId: string;
   readonly userId: string;
   readonly locale: string | undefined;
 }
 
-export interface SuggestedPrompt {
+interface SuggestedPrompt {
   readonly title: string;
   readonly message: string;
 }
@@ -77,7 +77,7 @@ export function slackRecords(records: Records): SlackRecords {
 export const PLATFORM = 'slack';
 
 /** Where Slack itself keeps files: files.slack.com, and the workspaces' own addresses that lead there. */
-export const SLACK_FILE_HOSTS: readonly string[] = ['.slack.com'];
+export const FILE_HOSTS: readonly string[] = ['.slack.com'];
 
 /** The one slash command; what follows it is said in words. */
 export const COMMAND = '/nemo';

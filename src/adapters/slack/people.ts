@@ -3,6 +3,7 @@ import type { Clock, Log } from '../../core/ports.ts';
 import type { SlackApi } from './api.ts';
 import { refusedWith } from './failures.ts';
 import { fieldsAt, textAt } from './fields.ts';
+import { inTime } from './in-time.ts';
 import { isDirect } from './place.ts';
 import { remember } from './threads.ts';
 
@@ -45,16 +46,7 @@ export class People {
   async #inTime(workspaceId: string, userId: string): Promise<Person | undefined> {
     const known = this.#known.get(`${workspaceId}:${userId}`);
     if (known !== undefined && known.until > this.#clock.now()) return known;
-    const deadline = new AbortController();
-    const late = this.#clock.sleep(PATIENCE_MS, deadline.signal).then(
-      () => undefined,
-      () => undefined,
-    );
-    try {
-      return await Promise.race([this.#ask(workspaceId, userId), late]);
-    } finally {
-      deadline.abort();
-    }
+    return inTime(this.#clock, PATIENCE_MS, this.#ask(workspaceId, userId));
   }
 
   async #ask(workspaceId: string, userId: string): Promise<Person> {

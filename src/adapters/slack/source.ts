@@ -1,4 +1,4 @@
-import { BotError } from '../../core/errors.ts';
+import { BotError, toBotError } from '../../core/errors.ts';
 import type { ChatSource, Host, Log } from '../../core/ports.ts';
 import { makeApp, type Listener } from './bolt.ts';
 import { Deeds } from './deeds.ts';
@@ -10,15 +10,17 @@ import type { InstallParts } from './install.ts';
 import { SocketDoor } from './socket-door.ts';
 import type { Workspaces } from './workspaces.ts';
 
+const LONGEST_WAIT_MS = 30_000;
+
 /** The listening half: Bolt, over HTTP or Socket Mode. */
 export class SlackSource implements ChatSource {
   readonly #parts: EarParts;
   readonly #workspaces: Workspaces;
   readonly #log: Log;
   readonly #inWork = new Set<Promise<void>>();
+  readonly #ending = new AbortController();
   #door: Door | undefined;
   #ears: Ears | undefined;
-  #stopping = false;
 
   constructor(parts: EarParts, workspaces: Workspaces) {
     this.#parts = parts;
@@ -37,7 +39,7 @@ export class SlackSource implements ChatSource {
   /** Resolves once events come in; rejects where only a changed set-up helps. */
   async start(host: Host): Promise<void> {
     const { api, options } = this.#parts;
-    if (options.workspaces.kind === 'one') await this.#workspaces.only();
+    if (options.workspaces.kind === 'one') await this.#knowOurselves();
     const ears = new Ears(this.#parts, host);
     const deeds = new Deeds(this.#parts, this.#workspaces, host);
     const door = this.#makeDoor();
@@ -53,11 +55,26 @@ export class SlackSource implements ChatSource {
   }
 
   async stop(): Promise<void> {
-    this.#stopping = true;
+    this.#ending.abort();
     const inHand = Promise.allSettled(this.#inWork);
     await this.#door?.stop(inHand);
     await inHand;
     await this.#ears?.stop();
+  }
+
+  /** Waits for a Slack that is down; a token that is refused is no use waiting for. */
+  async #knowOurselves(): Promise<void> {
+    for (let waitMs = 1_000; ; waitMs = Math.min(LONGEST_WAIT_MS, 2 * waitMs)) {
+      try {
+        await this.#workspaces.only();
+        return;
+      } catch (error) {
+        const { kind, message } = toBotError(error);
+        if (kind === 'unauthorized' || kind === 'unexpected') throw error;
+        this.#log.warn('slack.not-connected', { kind, reason: message, waitMs });
+      }
+      await this.#parts.options.clock.sleep(waitMs, this.#ending.signal);
+    }
   }
 
   #makeDoor(): Door {
@@ -93,16 +110,16 @@ export class SlackSource implements ChatSource {
       shortcut: (body, home, acknowledge) => this.#work(() => deeds.shortcut(body, home, acknowledge)),
       submission: (body, home, acknowledge) => this.#work(() => deeds.submission(body, home, acknowledge)),
       stopped: (event, home) => this.#work(() => deeds.stopped(event, home)),
-      // A tab that is not drawn is no reason for Slack to tell of it again.
-      homeOpened: (event, home) =>
-        this.#work(() => deeds.homeOpened(event, home).catch((error: unknown) => this.#notDrawn(error))),
+      // A tab that is not drawn is no reason to keep Slack waiting, nor for telling it again.
+      homeOpened: async (event, home) =>
+        void this.#work(() => deeds.homeOpened(event, home)).catch((error: unknown) => this.#notDrawn(error)),
       uninstalled: (event, workspaceId) => this.#work(() => this.#uninstalled(event, workspaceId)),
     };
   }
 
   /** What is in hand is finished before `stop` resolves; what comes later is left to Slack to send again. */
   #work(act: () => Promise<void>): Promise<void> {
-    if (this.#stopping) return Promise.reject(new BotError('stopped', 'the bot is stopping'));
+    if (this.#ending.signal.aborted) return Promise.reject(new BotError('stopped', 'the bot is stopping'));
     const work = act().finally(() => this.#inWork.delete(work));
     this.#inWork.add(work);
     return work;
@@ -114,7 +131,17 @@ export class SlackSource implements ChatSource {
     // Tokens of people may be revoked while the bot's lives on.
     if (workspaceId === undefined || (revoked && (!Array.isArray(bot) || bot.length === 0))) return;
     this.#log.warn('slack.removed', { workspace: workspaceId, by: event['type'] });
-    await this.#workspaces.installations?.forget(workspaceId);
+    const { installations } = this.#workspaces;
+    if (installations === undefined) {
+      this.#parts.options.onFatal(
+        new BotError(
+          'unauthorized',
+          'The app was removed from the workspace: install it again, and set the new token.',
+        ),
+      );
+      return;
+    }
+    await installations.forget(workspaceId);
     this.#parts.api.forget(workspaceId);
   }
 

@@ -1,5 +1,4 @@
-import type { Answer, Args, Desk, Method } from './web-api.ts';
-import { refused, type Refused } from './web-api.ts';
+import { refused, type Answer, type Args, type Desk, type Method, type Refused } from './desk.ts';
 import type { Block, FakeChannel, FakeMessage, Team } from './world.ts';
 
 const UPDATE_LENGTH = 4000;
@@ -51,25 +50,28 @@ export const chatMethods: Readonly<Record<string, Method>> = {
     const root = args['ts'];
     const all = desk.world.messages.filter(({ ts, threadTs }) => ts === root || threadTs === root);
     if (all.length === 0) return refused('thread_not_found');
-    return { ok: true, messages: page(all, channel, args) };
+    return { ok: true, messages: page(all, channel, args, desk) };
   },
 
   'conversations.history': (args, team, desk) => {
     const channel = channelOf(args, team, desk, false);
     if (!('type' in channel)) return channel;
     const all = desk.world.messages.filter(({ threadTs }) => threadTs === undefined);
-    return { ok: true, messages: page(all, channel, args).toReversed() };
+    return { ok: true, messages: page(all, channel, args, desk).toReversed() };
   },
 };
 
-function page(all: readonly FakeMessage[], channel: FakeChannel, args: Args): Answer[] {
+function page(all: readonly FakeMessage[], channel: FakeChannel, args: Args, { storage }: Desk): Answer[] {
   const oldest = Number(args['oldest'] ?? 0);
   const withMetadata = args['include_all_metadata'] === 'true';
   return all
     .filter(({ channelId, onlyFor }) => channelId === channel.id && onlyFor === undefined)
     .filter(({ ts, threadTs }) => threadTs === undefined || Number(ts) >= oldest)
     .slice(0, Number(args['limit'] ?? 100))
-    .map((message) => wire(message, withMetadata));
+    .map((message) => ({
+      ...wire(message, withMetadata),
+      ...(message.files.length > 0 ? { files: message.files.map((file) => storage.wire(file)) } : {}),
+    }));
 }
 
 export function wire(message: FakeMessage, withMetadata = false): Answer {
@@ -83,7 +85,6 @@ export function wire(message: FakeMessage, withMetadata = false): Answer {
     ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
     ...(byBot ? { bot_id: 'B0NEMO' } : {}),
     ...(withMetadata && metadata !== undefined ? { metadata } : {}),
-    ...(message.files.length > 0 ? { files: message.files.map(({ id }) => ({ id })) } : {}),
   };
 }
 
@@ -113,12 +114,12 @@ function written(args: Args, team: Team, channel: FakeChannel) {
   };
 }
 
-export function blocksOf(args: Args): readonly Block[] {
+function blocksOf(args: Args): readonly Block[] {
   return args['blocks'] === undefined ? [] : (JSON.parse(args['blocks']) as Block[]);
 }
 
 /** The limits that Slack sets to blocks. */
-export function wrongWith(text: string, blocks: readonly Block[]) {
+function wrongWith(text: string, blocks: readonly Block[]) {
   if (text.length > 40_000) return refused('msg_too_long');
   if (blocks.length > 50) return refused('invalid_blocks');
   const elements = blocks.flatMap((block) => block.elements ?? []);

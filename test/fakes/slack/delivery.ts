@@ -3,7 +3,9 @@ import { createHmac } from 'node:crypto';
 import type { Envelope, FakeSockets } from './sockets.ts';
 
 /** How the app hears of things: over HTTP, signed, or through its sockets. */
-export type Route = { readonly kind: 'http'; readonly url: string; readonly secret: string } | { readonly kind: 'socket' };
+export type Route =
+  | { readonly kind: 'http'; readonly url: string; readonly secret: string }
+  | { readonly kind: 'socket' };
 
 /** What the app said to a delivery. */
 export interface Answered {

@@ -8,7 +8,8 @@ import { timestamp, unique } from './ids.ts';
 import { People } from './people.ts';
 import { FakeSockets } from './sockets.ts';
 import { FakeStorage, type Content, type Stored } from './storage.ts';
-import { bodyOf, FakeWebApi, type Desk } from './web-api.ts';
+import type { Desk } from './desk.ts';
+import { bodyOf, FakeWebApi } from './web-api.ts';
 import { World, type Block, type Team } from './world.ts';
 
 export * from './ids.ts';
@@ -39,7 +40,11 @@ export class FakeSlack {
   readonly delivery = new Delivery(this.sockets, (what) => this.until(what));
   readonly people = new People(this.world, this.storage, this.delivery);
   /** What was posted to a response_url, as it came. */
-  readonly responses: { readonly channelId: string; readonly userId: string; readonly body: Record<string, unknown> }[] = [];
+  readonly responses: {
+    readonly channelId: string;
+    readonly userId: string;
+    readonly body: Record<string, unknown>;
+  }[] = [];
   readonly #waiting = new Set<() => void>();
   #server: Server | undefined;
   #port = 0;

@@ -1,7 +1,6 @@
 import { channelOf } from './chat.ts';
 import { timestamp, unique } from './ids.ts';
-import type { Method } from './web-api.ts';
-import { refused } from './web-api.ts';
+import { refused, type Method } from './desk.ts';
 
 /** The three steps of an upload, and what is told about files. */
 export const fileMethods: Readonly<Record<string, Method>> = {
@@ -24,7 +23,16 @@ export const fileMethods: Readonly<Record<string, Method>> = {
     if (filename === '') return refused('invalid_arguments');
     const id = unique('F');
     const altText = args['alt_txt'];
-    storage.uploads.set(id, { id, name: filename, length, altText, received: [], bytes: 0, headers: {}, completed: false });
+    storage.uploads.set(id, {
+      id,
+      name: filename,
+      length,
+      altText,
+      received: [],
+      bytes: 0,
+      headers: {},
+      completed: false,
+    });
     return { ok: true, file_id: id, upload_url: `${storage.base}/upload/v1/${id}` };
   },
 
@@ -40,7 +48,15 @@ export const fileMethods: Readonly<Record<string, Method>> = {
       if (upload === undefined) throw new Error('checked above');
       upload.completed = true;
       const content = desk.storage.forgetful ? { bytes: upload.bytes } : Buffer.concat(upload.received);
-      const file = { id: upload.id, name: upload.name, mimeType: 'video/mp4', content, more: {}, gone: false, looksToGo: 1 };
+      const file = {
+        id: upload.id,
+        name: upload.name,
+        mimeType: 'video/mp4',
+        content,
+        more: {},
+        gone: false,
+        looksToGo: 1,
+      };
       desk.storage.files.set(upload.id, file);
       return file;
     });
@@ -56,7 +72,8 @@ export const fileMethods: Readonly<Record<string, Method>> = {
       text: args['initial_comment'] ?? '',
       files: stored,
     });
-    for (const file of stored) Object.assign(file, { shares: { public: { [channel.id]: [{ ts, thread_ts: threadTs }] } } });
+    for (const file of stored)
+      Object.assign(file, { shares: { public: { [channel.id]: [{ ts, thread_ts: threadTs }] } } });
     // As Slack does it: what has been shared where comes later.
     return { ok: true, files: stored.map(({ id, name }) => ({ id, title: name })) };
   },
@@ -65,7 +82,8 @@ export const fileMethods: Readonly<Record<string, Method>> = {
     const id = args['file'] ?? '';
     if (!storage.uploads.delete(id) && !storage.files.has(id)) return refused('file_not_found');
     storage.files.delete(id);
-    for (const message of world.messages.filter(({ files }) => files.some((file) => file.id === id))) world.remove(message);
+    for (const message of world.messages.filter(({ files }) => files.some((file) => file.id === id)))
+      world.remove(message);
     return { ok: true };
   },
 };

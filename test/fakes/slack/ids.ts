@@ -1,7 +1,6 @@
 export const TEAM = 'T0HOME';
 export const BOT = 'U0NEMO';
 export const BOT_ID = 'B0NEMO';
-export const APP = 'A0NEMO';
 export const ALICE = 'U0ALICE';
 export const BOB = 'U0BOB';
 /** Administrates the workspace. */

@@ -1,6 +1,5 @@
 import { unique } from './ids.ts';
-import type { Args, Desk, Method } from './web-api.ts';
-import { refused } from './web-api.ts';
+import { refused, type Args, type Desk, type Method } from './desk.ts';
 
 /** Who we are, who they are, views, and the agent features. */
 export const otherMethods: Readonly<Record<string, Method>> = {
@@ -20,7 +19,14 @@ export const otherMethods: Readonly<Record<string, Method>> = {
     if (user === undefined) return refused('user_not_found');
     return {
       ok: true,
-      user: { id: user.id, team_id: user.teamId, is_admin: user.admin, is_owner: false, locale: user.locale, name: user.id },
+      user: {
+        id: user.id,
+        team_id: user.teamId,
+        is_admin: user.admin,
+        is_owner: false,
+        locale: user.locale,
+        name: user.id,
+      },
     };
   },
 

@@ -2,7 +2,7 @@ import { wire } from './chat.ts';
 import type { Answered, Delivery, Manner } from './delivery.ts';
 import { ALICE, CHANNEL, TEAM, timestamp, unique } from './ids.ts';
 import type { FakeStorage, Stored } from './storage.ts';
-import type { OpenedView } from './web-api.ts';
+import type { OpenedView } from './desk.ts';
 import { buttonsOf, type FakeMessage, type Team, type World } from './world.ts';
 
 export interface Saying {
@@ -64,7 +64,10 @@ export class People {
       ...(threadTs === undefined ? {} : { thread_ts: threadTs, parent_user_id: this.#parentOf(channelId, threadTs) }),
       client_msg_id: unique('client-'),
     };
-    const shared = files.length === 0 ? {} : { subtype: 'file_share', files: files.map((file) => this.#storage.wire(file)), upload: false };
+    const shared =
+      files.length === 0
+        ? {}
+        : { subtype: 'file_share', files: files.map((file) => this.#storage.wire(file)), upload: false };
     const channelType = this.#world.channels.get(channelId)?.type ?? 'channel';
     const event = { type: 'message', channel_type: channelType, ...base, ...shared, ...more };
     // It comes without the files where it comes at all (hermes-agent#77141).
@@ -110,7 +113,9 @@ export class People {
     const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
     const container = { type: 'message', message_ts, channel_id, is_ephemeral: target.onlyFor !== undefined };
     return this.#interact('block_actions', userId, target.teamId, {
-      actions: [{ type: 'button', block_id: 'b', action_id: button.action_id, value: button.value, action_ts: timestamp() }],
+      actions: [
+        { type: 'button', block_id: 'b', action_id: button.action_id, value: button.value, action_ts: timestamp() },
+      ],
       channel: { id: channel_id, name: 'general' },
       container: target.onlyFor === undefined ? { ...container, ...thread } : container,
       response_url: `${this.responses}/${channel_id}/${userId}`,
@@ -187,7 +192,13 @@ export class People {
       event_time: Math.floor(Date.now() / 1000),
       event: given,
       authorizations: [
-        { enterprise_id: null, team_id: teamId, user_id: team?.botUserId ?? 'U0NOBODY', is_bot: true, is_enterprise_install: false },
+        {
+          enterprise_id: null,
+          team_id: teamId,
+          user_id: team?.botUserId ?? 'U0NOBODY',
+          is_bot: true,
+          is_enterprise_install: false,
+        },
       ],
       is_ext_shared_channel: false,
     };

@@ -42,7 +42,10 @@ export class FakeSockets {
         connection.closed = true;
         this.#changed();
       });
-      if (!this.mute) socket.send(JSON.stringify({ type: 'hello', num_connections: this.open().length, connection_info: { app_id: 'A0NEMO' } }));
+      if (!this.mute)
+        socket.send(
+          JSON.stringify({ type: 'hello', num_connections: this.open().length, connection_info: { app_id: 'A0NEMO' } }),
+        );
       this.#changed();
     });
   }
@@ -55,7 +58,9 @@ export class FakeSockets {
   send(envelope: Envelope, to = this.open().at(-1)): string {
     if (to === undefined) throw new Error('the app is not connected');
     const id = unique('envelope-');
-    to.socket.send(JSON.stringify({ envelope_id: id, accepts_response_payload: envelope.type !== 'events_api', ...envelope }));
+    to.socket.send(
+      JSON.stringify({ envelope_id: id, accepts_response_payload: envelope.type !== 'events_api', ...envelope }),
+    );
     return id;
   }
 
@@ -69,7 +74,9 @@ export class FakeSockets {
 
   /** As Slack does every few hours: asks the app to come anew. */
   refresh(connection: Connection | undefined = this.open()[0]): void {
-    connection?.socket.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested', debug_info: { host: 'fake' } }));
+    connection?.socket.send(
+      JSON.stringify({ type: 'disconnect', reason: 'refresh_requested', debug_info: { host: 'fake' } }),
+    );
   }
 
   /** Gone without a goodbye. */

@@ -44,6 +44,8 @@ export class FakeStorage {
   readonly authorizations: (string | undefined)[] = [];
   /** Uploads are counted, not kept. */
   forgetful = false;
+  /** Uploads whose first byte is here, whatever becomes of them. */
+  begun = 0;
   base = '';
   readonly #world: World;
   readonly #faults: Faults;
@@ -66,7 +68,16 @@ export class FakeStorage {
     const { id, name, mimeType: mimetype, content, shares, more } = file;
     const url = `${this.base}/files-pri/${id}/download/${encodeURIComponent(name)}`;
     const filetype = name.split('.').at(-1);
-    const base = { id, name, title: name, mimetype, filetype, size: sizeOf(content), mode: 'hosted', is_external: false };
+    const base = {
+      id,
+      name,
+      title: name,
+      mimetype,
+      filetype,
+      size: sizeOf(content),
+      mode: 'hosted',
+      is_external: false,
+    };
     const whole = { ...base, url_private: url, url_private_download: url, ...(shares ? { shares } : {}), ...more };
     return Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== undefined));
   }
@@ -94,6 +105,8 @@ export class FakeStorage {
   async receive(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const upload = this.uploads.get(url.pathname.split('/').at(-1) ?? '');
     const fault = this.#faults.take('upload', 'before');
+    this.begun += 1;
+    this.#changed();
     if (fault === 'reset') return void request.destroy();
     if (fault === 'silence') return;
     if (typeof fault === 'object' && 'status' in fault) {

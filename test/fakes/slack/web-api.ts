@@ -2,48 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { FaultAnswer, Faults } from './faults.ts';
 import { chatMethods } from './chat.ts';
+import { refused, type Answer, type Args, type Desk, type Method } from './desk.ts';
 import { fileMethods } from './file-methods.ts';
 import { otherMethods } from './other-methods.ts';
-import type { FakeStorage } from './storage.ts';
-import type { Team, World } from './world.ts';
-
-export type Args = Readonly<Record<string, string>>;
-export type Answer = Readonly<Record<string, unknown>>;
 
 export interface Call {
   readonly method: string;
   readonly args: Args;
   readonly authorization: string | undefined;
   readonly at: number;
-}
-
-/** What the methods work on. */
-export interface Desk {
-  readonly world: World;
-  readonly storage: FakeStorage;
-  /** Views that were opened or published, newest last. */
-  readonly views: OpenedView[];
-  readonly statuses: Args[];
-  readonly prompts: Args[];
-  readonly appTokens: Set<string>;
-  readonly oauthCodes: Map<string, Team>;
-  socketUrl(): string;
-}
-
-export interface OpenedView {
-  readonly kind: 'modal' | 'home';
-  readonly id: string;
-  readonly userId: string | undefined;
-  readonly triggerId: string | undefined;
-  readonly view: Record<string, unknown>;
-}
-
-export type Method = (args: Args, team: Team, desk: Desk) => Answer;
-
-export type Refused = { readonly ok: false; readonly error: string };
-
-export function refused(error: string, more: Answer = {}): Refused {
-  return { ok: false, error, ...more };
 }
 
 /** Which scope a method needs, for a public channel where it depends. */
@@ -131,7 +98,12 @@ export class FakeWebApi {
     };
   }
 
-  #send(response: ServerResponse, answer: Answer, fault: FaultAnswer | undefined, authorization: string | undefined): void {
+  #send(
+    response: ServerResponse,
+    answer: Answer,
+    fault: FaultAnswer | undefined,
+    authorization: string | undefined,
+  ): void {
     if (fault === 'reset') return void response.destroy();
     if (fault === 'silence') return;
     if (typeof fault === 'object' && 'status' in fault) {

@@ -56,7 +56,7 @@ export interface FakeMessage {
 }
 
 /** As the manifest asks for them. */
-export const SCOPES = [
+const SCOPES = [
   'app_mentions:read',
   'channels:history',
   'chat:write',
