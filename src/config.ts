@@ -22,7 +22,6 @@ export interface Config {
   readonly storage: {
     readonly dataDir: string;
     readonly databaseUrl: Secret | undefined;
-    readonly encryptionKey: Secret | undefined;
   };
   readonly server: {
     readonly host: string;
@@ -65,6 +64,9 @@ interface SlackConfig {
         readonly clientId: string;
         readonly clientSecret: Secret;
         readonly stateSecret: Secret;
+        readonly encryptionKey: Secret;
+        /** The app was made with Slack's agent features. */
+        readonly agent: boolean;
       };
 }
 
@@ -110,7 +112,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, packageJson: unknown, install
     nemo: nemo(set, given, { ...skill.data.nemoSkill, platform: set.SKILL_SOURCE ?? platformOf(installPath) }),
     discord: discord(set),
     slack: slack(set),
-    storage: { dataDir: set.DATA_DIR, databaseUrl: set.DATABASE_URL, encryptionKey: set.ENCRYPTION_KEY },
+    storage: { dataDir: set.DATA_DIR, databaseUrl: set.DATABASE_URL },
     server: {
       host: set.HOST,
       port: set.PORT,
@@ -159,7 +161,10 @@ function slackConnection(set: Environment): SlackConfig['connection'] | undefine
 
 function slackWorkspaces(set: Environment): SlackConfig['workspaces'] | undefined {
   const { SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: clientSecret, SLACK_STATE_SECRET: stateSecret } = set;
-  if (clientId && clientSecret && stateSecret) return { kind: 'several', clientId, clientSecret, stateSecret };
+  const { ENCRYPTION_KEY: encryptionKey, SLACK_AGENT: agent } = set;
+  if (clientId && clientSecret && stateSecret && encryptionKey) {
+    return { kind: 'several', clientId, clientSecret, stateSecret, encryptionKey, agent };
+  }
   return set.SLACK_BOT_TOKEN && { kind: 'one', botToken: set.SLACK_BOT_TOKEN };
 }
 

@@ -1,26 +1,46 @@
+import { slackAccess } from './adapters.ts';
 import { commands } from './commands/index.ts';
 import { readConfig, type Config } from './config.ts';
 import { systemClock } from './ops/clock.ts';
 import { stderrLog } from './ops/logger.ts';
+import { openStore } from './storage/store.ts';
 
-const USAGE =
-  'npm run doctor -- discord: looks at what stands between the bot and the platform, and changes nothing.\n';
+const USAGE = `npm run doctor -- discord
+npm run doctor -- slack
 
-/** A line for everything that was looked at. */
+Looks at what stands between the bot and the platform, and changes nothing.
+`;
+
+/** A line for everything that was looked at; undefined for a platform nobody knows. */
 async function linesFor(platform: string | undefined, config: Config): Promise<readonly string[] | undefined> {
-  if (platform !== 'discord') return undefined;
-  const { discord } = config;
+  if (platform === 'discord') return discordLines(config);
+  return platform === 'slack' ? slackLines(config) : undefined;
+}
+
+async function discordLines({ discord }: Config): Promise<readonly string[]> {
   if (!discord) return ['✗ DISCORD_TOKEN is not set. docs/discord.md says where to get it.'];
   const { checkDiscord } = await import('./adapters/discord/doctor.ts');
-  return checkDiscord({
-    token: discord.token.reveal(),
-    apiUrl: discord.apiUrl,
-    messageContent: discord.messageContent,
-    clock: systemClock(),
-    log: stderrLog('error'),
-    commands: commands.filter(({ listed }) => listed).map(({ info }) => info),
-  });
+  const { token, apiUrl, messageContent } = discord;
+  const listed = commands.filter((command) => command.listed).map(({ info }) => info);
+  return checkDiscord({ token: token.reveal(), apiUrl, messageContent, clock, log, commands: listed });
 }
+
+async function slackLines(config: Config): Promise<readonly string[]> {
+  if (!config.slack) return ['✗ SLACK_BOT_TOKEN is not set. docs/slack.md says where to get it.'];
+  const { checkSlack } = await import('./adapters/slack/doctor.ts');
+  const { slackRecords } = await import('./adapters/slack/adapter.ts');
+  const { allowedChannels } = config.behaviour;
+  const channels = allowedChannels === 'all' ? [] : allowedChannels;
+  const store = await openStore({ directory: undefined, clock, log });
+  try {
+    return await checkSlack({ ...slackAccess(config), clock, log, records: slackRecords(store.records), channels });
+  } finally {
+    await store.close();
+  }
+}
+
+const log = stderrLog('error');
+const clock = systemClock(log);
 
 try {
   const lines = await linesFor(process.argv[2], readConfig());

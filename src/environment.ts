@@ -93,6 +93,7 @@ export const variables = {
   SLACK_CLIENT_ID: z.string().optional(),
   SLACK_CLIENT_SECRET: oneWord(SLACKS_ADVICE).optional(),
   SLACK_STATE_SECRET: oneWord('Any long random word will do.').optional(),
+  SLACK_AGENT: flag(true),
   FILE_HOSTS: listOf(
     /^[a-z0-9.-]+(:\d{1,5})?$/i,
     'a list of host names with commas between them',
@@ -152,6 +153,10 @@ export function conflicts(given: Given): readonly string[] {
     [
       has('SLACK_BOT_TOKEN') && has('SLACK_CLIENT_ID'),
       'SLACK_BOT_TOKEN is for one workspace, but SLACK_CLIENT_ID is set too, which is for several. Take one of them away.',
+    ],
+    [
+      set.length > 0 && !has('ENCRYPTION_KEY'),
+      'ENCRYPTION_KEY must be set for several workspaces, whose tokens it encrypts. Make one with: openssl rand -base64 32',
     ],
     [
       speaks && !listens,

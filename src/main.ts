@@ -8,7 +8,8 @@ const NO_CHAT = `No chat account is set up, so there is nobody to answer.
   npm run demo    a scripted conversation, with a real MP4 at the end
   npm run chat    talk with the bot here in the terminal
 
-For Discord set DISCORD_TOKEN: docs/discord.md leads there. Every setting is explained in .env.example.
+For Discord set DISCORD_TOKEN, for Slack SLACK_BOT_TOKEN: docs/discord.md and docs/slack.md lead there.
+Every setting is explained in .env.example.
 `;
 
 /** Runs until it is told to stop, or until nothing short of an operator can help. */

@@ -303,12 +303,8 @@ describe('secrets', () => {
 
   it('are given to whoever asks for one by name', () => {
     const { nemo, storage } = load(values);
-    const given = [nemo.token, nemo.clientId, storage.databaseUrl, storage.encryptionKey].map((secret) =>
-      secret?.reveal(),
-    );
-    expect(given).toEqual(
-      ['NEMO_TOKEN', 'NEMO_CLIENT_ID', 'DATABASE_URL', 'ENCRYPTION_KEY'].map((name) => values[name]),
-    );
+    const given = [nemo.token, nemo.clientId, storage.databaseUrl].map((secret) => secret?.reveal());
+    expect(given).toEqual(['NEMO_TOKEN', 'NEMO_CLIENT_ID', 'DATABASE_URL'].map((name) => values[name]));
   });
 });
 

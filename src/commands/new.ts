@@ -17,7 +17,7 @@ export const newCommand: Command = {
     const { choices, exports, sessions } = call.services;
     const { words } = call.voice;
     const { author, id } = call.message;
-    const running = await exports.runningIn(call.channel);
+    const running = await exports.running(({ channel }) => channel === call.channel);
     if (!author.manager && running.some(({ requester }) => requester !== author.id)) {
       await call.voice.say(`${id}/said`, words.managersOnly, { only: author.id });
       return;

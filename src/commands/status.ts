@@ -21,7 +21,7 @@ export const statusCommand: Command = {
     const known = await call.services.sessions.get(call.channel);
     if (!known) throw new Error(`no session in ${call.channel} after set-up`);
     const project = await retrying(QUICK, clock, call.signal, (each) => nemo.project(known.session, each));
-    const exports = await call.services.exports.runningIn(call.channel);
+    const exports = await call.services.exports.running(({ channel }) => channel === call.channel);
     const waiting = await work.waiting(call.channel);
     const lines = [
       summarizeLines(project, words.project),

@@ -19,9 +19,9 @@ export const stopCommand: Command = {
     const { author, id } = call.message;
     const current = await running.in(call.channel);
     const waiting = await call.parts.work.waiting(call.channel);
-    const renders = await exports.runningIn(call.channel);
+    const renders = await exports.running(({ channel }) => channel === call.channel);
     const owners = [
-      ...(current ? [current] : []),
+      ...(current ? [current.author] : []),
       ...waiting.map((each) => each.author.id),
       ...renders.map((each) => each.requester),
     ];

@@ -10,10 +10,12 @@ import { Exports, type Exporting } from './export.ts';
 import { tellFailure } from './failure.ts';
 import { FirstContact } from './first-contact.ts';
 import { handle, laneOf } from './handle.ts';
+import { examplesIn, homeOf } from './home.ts';
 import { InWork } from './in-work.ts';
 import { channelKey, type Address, type ChannelKey, type IncomingMessage } from './message.ts';
 import type { Parts } from './parts.ts';
 import type { Again, Host, Watch } from './ports.ts';
+import { RecentExports } from './recent-exports.ts';
 import { Recovery, type LostRun } from './recovery.ts';
 import { routeOf } from './route.ts';
 import { Running } from './running.ts';
@@ -29,6 +31,7 @@ export class Bot {
   readonly #parts: Parts;
   readonly #commands: ReadonlyMap<string, Command>;
   readonly #services: Services;
+  readonly #recent: RecentExports;
   readonly #firstContact = new FirstContact();
   readonly #ended = new AbortController();
 
@@ -40,11 +43,18 @@ export class Bot {
     const sessions = new Sessions(parts);
     const turns = new Turns(parts);
     const versions = new Versions(parts);
+    this.#recent = new RecentExports(parts);
     this.#services = {
       budget: new Budget(parts),
       cards,
       choices,
-      exports: new Exports(parts, { cards, sessions, versions, delivering: new Delivering(parts, choices) }),
+      exports: new Exports(parts, {
+        cards,
+        sessions,
+        versions,
+        delivering: new Delivering(parts, choices),
+        recent: this.#recent,
+      }),
       inWork: new InWork(),
       recovery: new Recovery(parts, { cards, choices, turns, versions }),
       running: new Running(parts),
@@ -62,6 +72,8 @@ export class Bot {
       listens: async (address) => (await this.#services.settings.get(channelKey(address))).listens ?? false,
       commands: [...this.#commands.values()].filter(({ listed }) => listed).map(({ info }) => info),
       phrase: phraseFor,
+      home: (visitor) => homeOf(this.#parts, this.#services.exports, this.#recent, visitor),
+      examples: examplesIn,
     };
   }
 
@@ -125,19 +137,30 @@ export class Bot {
       const route = await routeOf(message, this.#services.choices);
       await this.#firstContact.ensure(call, route.kind === 'prompt');
       const inTurn = laneOf(message, route, this.#commands) === call.channel;
-      if (inTurn) await this.#services.running.begin(call.channel, message.author.id);
+      if (inTurn) await this.#beginTurn(call);
       await handle(call, route, this.#commands);
-      if (inTurn) await this.#services.running.end(call.channel);
     } catch (thrown) {
       if (!signal.aborted) await this.#apologize(message, call, thrown);
       else if (call && toBotError(signal.reason).kind === 'stopped')
         await this.#services.cards.get(message.id)?.finish(call.voice.words.stopped);
     } finally {
+      if (call) await this.#endTurn(call).catch((error: unknown) => this.#parts.log.warn('turn not ended', { error }));
       this.#services.inWork.end(message.id);
       await this.#moveQueue(channelKey(message.address)).catch((error: unknown) =>
         this.#parts.log.warn('queue not moved', { error }),
       );
     }
+  }
+
+  async #beginTurn({ channel, message, voice }: Call): Promise<void> {
+    await this.#services.running.begin(channel, message);
+    await voice.platform.showBusy(voice.address, true);
+  }
+
+  async #endTurn({ channel, message, voice }: Call): Promise<void> {
+    if ((await this.#services.running.in(channel))?.messageId !== message.id) return;
+    await this.#services.running.end(channel);
+    await voice.platform.showBusy(voice.address, false);
   }
 
   /** The last resort: nothing that was said is left without a sentence. */

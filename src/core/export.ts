@@ -7,6 +7,7 @@ import type { Address, ChannelKey, Json } from './message.ts';
 import type { Parts } from './parts.ts';
 import type { Again, Box, NemoSession, Render, RenderOrder } from './ports.ts';
 import { isReady } from './project.ts';
+import type { RecentExports } from './recent-exports.ts';
 import { QUICK, rateLimitWait, retrying } from './retry.ts';
 import { openCard } from './turn-card.ts';
 import type { Sessions } from './sessions.ts';
@@ -56,10 +57,11 @@ export class Exports {
   readonly #drafts: Box<{ readonly draft: Json }>;
   readonly #running: Box<Exporting>;
   readonly #blocked: Box<{ readonly at: number }>;
+  readonly #recent: RecentExports;
 
   constructor(
     parts: Parts,
-    services: { cards: Cards; sessions: Sessions; versions: Versions; delivering: Delivering },
+    services: { cards: Cards; sessions: Sessions; versions: Versions; delivering: Delivering; recent: RecentExports },
   ) {
     this.#parts = parts;
     this.#cards = services.cards;
@@ -69,6 +71,7 @@ export class Exports {
     this.#drafts = parts.records.box('export-drafts');
     this.#running = parts.records.box('exports');
     this.#blocked = parts.records.box('export-blocked');
+    this.#recent = services.recent;
   }
 
   /** Whether the account's plan refused an export within the last day. */
@@ -112,15 +115,11 @@ export class Exports {
     await parts.work.watch({ id: key, state: order as unknown as Json }, 0);
   }
 
-  async runningIn(channel: ChannelKey): Promise<readonly Exporting[]> {
+  /** Ordered and not yet delivered, in any process. */
+  async running(fits: (each: Exporting) => boolean = () => true): Promise<readonly Exporting[]> {
     const found: Exporting[] = [];
-    for await (const [, each] of this.#running.entries()) if (each.channel === channel) found.push(each);
+    for await (const [, each] of this.#running.entries()) if (fits(each)) found.push(each);
     return found;
-  }
-
-  async any(): Promise<boolean> {
-    for await (const _ of this.#running.entries()) return true;
-    return false;
   }
 
   /** Ends an export: the render is cancelled at the service. */
@@ -180,6 +179,7 @@ export class Exports {
     card.show(voice.words.delivering);
     const next = await this.#delivering.deliver(running, voice, render, signal);
     if (!next) {
+      await this.#recent.add(running);
       await this.#end(running, voice, voice.words.doneIn(this.#parts.clock.now() - running.since));
       return 'done';
     }

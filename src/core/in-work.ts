@@ -27,7 +27,12 @@ export class InWork {
     signal: AbortSignal,
   ): Promise<void> {
     for (;;) {
-      if (this.#messages.size === 0 && !(await services.exports.any()) && !(await services.recovery.any())) return;
+      if (
+        this.#messages.size === 0 &&
+        (await services.exports.running()).length === 0 &&
+        !(await services.recovery.any())
+      )
+        return;
       await clock.sleep(LOOK_EVERY_MS, signal);
     }
   }

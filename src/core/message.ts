@@ -37,6 +37,19 @@ export interface Author {
   readonly manager: boolean;
 }
 
+export interface Visitor {
+  readonly platform: string;
+  readonly workspaceId: string;
+  readonly userId: string;
+  readonly locale: string | undefined;
+}
+
+export interface Example {
+  readonly label: string;
+  /** To be said as it stands. */
+  readonly text: string;
+}
+
 /** What kind of thing was said. Only `text` is routed by its words. */
 export type Ask =
   | { readonly kind: 'text' }
@@ -111,4 +124,23 @@ export interface Segment {
   readonly durationMs?: number;
   /** Edits of the segment as short words, in the draft's order ("background: office", "speed: 1.5"), for the before→after. */
   readonly effects: readonly string[];
+}
+
+type Translated = Readonly<Record<'en' | 'zh', string>>;
+
+export interface CommandInfo {
+  readonly name: string;
+  readonly describe: Translated;
+  readonly takesFile: boolean;
+  /** Only who asked sees the answer, where the platform can. */
+  readonly private: boolean;
+  /** What may be said after the name: "3" of `/export 3`. */
+  readonly argument?: { readonly name: string; readonly describe: Translated };
+}
+
+export interface UploadedFile {
+  readonly name: string;
+  readonly durationMs?: number;
+  readonly width?: number;
+  readonly height?: number;
 }

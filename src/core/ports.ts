@@ -1,6 +1,18 @@
-import type { Address, FileRef, IncomingMessage, Json, Post, PostedMessage, Project } from './message.ts';
+import type {
+  Address,
+  CommandInfo,
+  Example,
+  FileRef,
+  IncomingMessage,
+  Json,
+  Post,
+  PostedMessage,
+  Project,
+  UploadedFile,
+  Visitor,
+} from './message.ts';
 
-export type { Project, Segment, Track } from './message.ts';
+export type { CommandInfo, Example, Project, Segment, Track, UploadedFile, Visitor } from './message.ts';
 
 // --- Chat platforms (src/adapters) ---
 
@@ -14,6 +26,10 @@ export interface Host {
   readonly commands: readonly CommandInfo[];
   /** The words of a platform's own surface, in the reader's language. */
   phrase(name: Phrase, locale: string | undefined): string;
+  /** What the bot's own page on a platform tells this person, a passage each. */
+  home(visitor: Visitor): Promise<readonly string[]>;
+  /** What can be tried at once, for somebody who has not said anything yet. */
+  examples(locale: string | undefined): readonly Example[];
 }
 
 export type Phrase =
@@ -24,18 +40,6 @@ export type Phrase =
   | 'no-longer-possible'
   /** It could not be taken down; nothing was lost but the asking. */
   | 'try-again';
-
-type Translated = Readonly<Record<'en' | 'zh', string>>;
-
-export interface CommandInfo {
-  readonly name: string;
-  readonly describe: Translated;
-  readonly takesFile: boolean;
-  /** Only who asked sees the answer, where the platform can. */
-  readonly private: boolean;
-  /** What may be said after the name: "3" of `/export 3`. */
-  readonly argument?: { readonly name: string; readonly describe: Translated };
-}
 
 /** The listening half of a platform: only the process that holds the gateway has it. */
 export interface ChatSource {
@@ -128,13 +132,6 @@ export type AgentEvent =
   | { readonly type: 'text'; readonly text: string; readonly whole: boolean }
   | { readonly type: 'tool'; readonly name: string }
   | { readonly type: 'keepalive' };
-
-export interface UploadedFile {
-  readonly name: string;
-  readonly durationMs?: number;
-  readonly width?: number;
-  readonly height?: number;
-}
 
 export interface Credits {
   readonly available: number;

@@ -6,6 +6,7 @@ import { fieldsAt, listAt, parsed, textAt, type Fields } from './fields.ts';
 import { isMedia } from './files.ts';
 import { filesOf, type Home } from './inbound.ts';
 import { deedOf, deedOfCommand, readCommand, readPress, readSubmission, stateOfShortcut } from './interactions.ts';
+import { PLATFORM } from './options.ts';
 import { addressOf, respondingBy, timeOf } from './place.ts';
 import { editForm, homeView, OPEN_FORM, readForm, type FormState, type Speak } from './surface.ts';
 import { Whispers } from './whispers.ts';
@@ -94,10 +95,10 @@ export class Deeds {
     const [userId, channelId] = [textAt(event, 'user'), textAt(event, 'channel')];
     if (userId === undefined || channelId === undefined) return;
     const { workspaceId } = home;
-    const { people, options, api } = this.#parts;
+    const { people, api } = this.#parts;
     const { locale } = await people.author(workspaceId, channelId, userId);
     if (event['tab'] === 'messages') return this.#suggest(workspaceId, channelId, locale);
-    const passages = await options.home({ workspaceId, userId, locale });
+    const passages = await this.#host.home({ platform: PLATFORM, workspaceId, userId, locale });
     await api.once(workspaceId, 'views.publish', {
       user_id: userId,
       view: homeView(passages, channelId, this.#speakTo(locale)),
@@ -134,7 +135,10 @@ export class Deeds {
 
   async #suggest(workspaceId: string, channel: string, locale: string | undefined): Promise<void> {
     const { agent } = await this.#workspaces.get(workspaceId);
-    const prompts = this.#parts.options.prompts(locale).slice(0, 4);
+    const prompts = this.#host
+      .examples(locale)
+      .slice(0, 4)
+      .map(({ label, text }) => ({ title: label, message: text }));
     if (!agent || prompts.length === 0) return;
     await this.#parts.api.once(workspaceId, 'assistant.threads.setSuggestedPrompts', { channel_id: channel, prompts });
   }

@@ -18,10 +18,6 @@ export interface SlackOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly records: SlackRecords;
-  /** What the Home tab tells this person, a passage each, in our small Markdown. */
-  home(person: HomeVisitor): Promise<readonly string[]>;
-  /** What is offered to somebody who opens a conversation; Slack takes four. */
-  prompts(locale: string | undefined): readonly SuggestedPrompt[];
   /** Called at most once, when nothing short of an operator can bring Slack back; `message` is a sentence for the log. */
   onFatal(error: BotError): void;
 }
@@ -43,17 +39,6 @@ export type WorkspacesOptions =
       /** Whether the app was made with the agent features: the installation must ask for their scope then, and must not otherwise. */
       readonly agent: boolean;
     };
-
-interface HomeVisitor {
-  readonly workspaceId: string;
-  readonly userId: string;
-  readonly locale: string | undefined;
-}
-
-interface SuggestedPrompt {
-  readonly title: string;
-  readonly message: string;
-}
 
 /** What must outlive the process. */
 export interface SlackRecords {

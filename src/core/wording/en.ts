@@ -137,6 +137,9 @@ export const en = {
     `Credits of this bot’s account: ${available} available, ${frozen} frozen (reserved for work in progress), ${total} in total.`,
   exportsRunning: (count: number) =>
     count === 1 ? '1 export is being rendered.' : `${count} exports are being rendered.`,
+  exportedAgo: (name: string, ms: number) => `${name}, ${ago(ms)} ago`,
+  recentExports: 'Last exports:',
+  nothingRunning: 'Nothing of yours is running.',
   turnsWaiting: (count: number) => (count === 1 ? '1 request is waiting.' : `${count} requests are waiting.`),
   uploadHelp: `Attach a file to your message, or paste a direct https link to one. MP4, MOV, AVI and WebM work smoothest, 500 MB at most. Formats: ${FORMATS}.`,
   confirmNew: 'Start a new project here? The present timeline stays behind; earlier versions can still be exported.',

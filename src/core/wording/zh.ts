@@ -117,6 +117,9 @@ export const zh: Words = {
   credits: ({ available, frozen, total }) =>
     `此机器人账号的积分：可用 ${available}，冻结 ${frozen}（为进行中的任务预留），总计 ${total}。`,
   exportsRunning: (count) => `正在渲染 ${count} 个导出。`,
+  exportedAgo: (name, ms) => `${name}，${zhAgo(ms)}前`,
+  recentExports: '最近的导出：',
+  nothingRunning: '你没有正在进行的任务。',
   turnsWaiting: (count) => `有 ${count} 个请求在排队。`,
   uploadHelp: `把文件附在消息里，或粘贴文件的 https 直链。MP4、MOV、AVI、WebM 最顺畅，最大 500 MB。支持：${FORMATS}。`,
   confirmNew: '要在这里开始新项目吗？现在的时间线会留在旧项目里，历史版本仍可导出。',

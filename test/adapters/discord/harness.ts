@@ -1,7 +1,7 @@
 import { createDiscord, type Discord, type DiscordOptions } from '../../../src/adapters/discord/adapter.ts';
 import type { BotError } from '../../../src/core/errors.ts';
 import type { Address, IncomingMessage, Post } from '../../../src/core/message.ts';
-import type { CommandInfo, Host, Log, LogFacts, Phrase } from '../../../src/core/ports.ts';
+import type { CommandInfo, Host, Log, LogFacts, Phrase, Example } from '../../../src/core/ports.ts';
 import { systemClock } from '../../../src/ops/clock.ts';
 import { CHANNEL, FakeDiscord, GUILD } from '../../fakes/discord/fake.ts';
 import { MemoryRecords } from './records.ts';
@@ -41,6 +41,12 @@ export class RecordingHost implements Host {
 
   constructor(changed: () => void) {
     this.#changed = changed;
+  }
+
+  home = async (): Promise<readonly string[]> => [];
+
+  examples(): readonly Example[] {
+    return [];
   }
 
   async receive(message: IncomingMessage): Promise<void> {

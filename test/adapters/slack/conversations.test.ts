@@ -44,8 +44,6 @@ class Stage {
         clock: systemClock(),
         log,
         records: slackRecords(records),
-        home: async () => [],
-        prompts: () => [],
         onFatal: () => {},
       });
       return slack;

@@ -193,9 +193,9 @@ describe('the Home tab', () => {
   });
 
   it('that cannot be drawn is no reason for Slack to tell it again', async () => {
-    const { fake, log } = await (
-      await bench('http', { home: () => Promise.reject(new Error('no credits today')) })
-    ).start();
+    const joined = await bench('http');
+    joined.host.home = () => Promise.reject(new Error('no credits today'));
+    const { fake, log } = await joined.start();
     expect((await fake.people.opensHome('home', DIRECT)).status).toBe(200);
     await fake.until(() => log.has('slack.home-not-drawn'));
     expect(fake.desk.views).toEqual([]);

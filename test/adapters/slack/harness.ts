@@ -7,7 +7,7 @@ import {
 } from '../../../src/adapters/slack/adapter.ts';
 import type { BotError } from '../../../src/core/errors.ts';
 import type { Address, FileRef, IncomingMessage, Post } from '../../../src/core/message.ts';
-import type { Clock, CommandInfo, Delivery, Host, Log, LogFacts, Phrase } from '../../../src/core/ports.ts';
+import type { Clock, CommandInfo, Delivery, Host, Log, LogFacts, Phrase, Example } from '../../../src/core/ports.ts';
 import { scaledClock, systemClock } from '../../../src/ops/clock.ts';
 import { CHANNEL, FakeSlack, TEAM } from '../../fakes/slack/fake.ts';
 import { MemoryRecords } from './memory-records.ts';
@@ -44,6 +44,12 @@ export class RecordingHost implements Host {
 
   constructor(changed: () => void) {
     this.#changed = changed;
+  }
+
+  home = async (): Promise<readonly string[]> => ['**Credits**: 42', 'Nothing is running.'];
+
+  examples(): readonly Example[] {
+    return [{ label: 'Office', text: 'put me into an office' }];
   }
 
   async receive(message: IncomingMessage): Promise<void> {
@@ -133,8 +139,6 @@ export class Bench {
       clock: systemClock(),
       log: this.log,
       records: this.records,
-      home: async () => ['**Credits**: 42', 'Nothing is running.'],
-      prompts: () => [{ title: 'Office', message: 'put me into an office' }],
       onFatal: (error) => {
         this.fatal.push(error);
         fake.changed();

@@ -52,6 +52,8 @@ export class TestTerminal implements AsyncDisposable {
       listens: async () => false,
       commands: [{ name: 'export', describe: { en: '', zh: '' }, takesFile: false, private: false }],
       phrase: (name) => `(${name})`,
+      home: async () => [],
+      examples: () => [],
     };
   }
 

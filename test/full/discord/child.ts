@@ -57,7 +57,14 @@ async function listen({ warmUp, count }: Order & { readonly does: 'listen' }): P
       else if (heard === warmUp + count) resolve();
       if (ready) tell({ heard });
     };
-    void source.start({ receive, listens: async () => false, commands: [], phrase: (name) => name });
+    void source.start({
+      receive,
+      listens: async () => false,
+      commands: [],
+      phrase: (name) => name,
+      home: async () => [],
+      examples: () => [],
+    });
   });
   const after = await settled();
   return { extraBytes: after.rss - before.rss, extraHeapBytes: after.heapUsed - before.heapUsed, longestStallMs: 0 };

@@ -18,8 +18,6 @@ const { platform } = createSlack({
   clock: systemClock(),
   log: { info: silent, warn: silent, error: silent },
   records: slackRecords(new MemoryRecords()),
-  home: async () => [],
-  prompts: () => [],
   onFatal: (error) => {
     throw error;
   },
