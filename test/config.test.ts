@@ -23,7 +23,9 @@ function problemsOf(env: NodeJS.ProcessEnv, json: unknown = packageJson): readon
 }
 
 const SLACK_HTTP = { SLACK_BOT_TOKEN: 'xoxb-bot', SLACK_SIGNING_SECRET: 'signing' };
-const SLACK_SEVERAL = { SLACK_CLIENT_ID: '1.2', SLACK_CLIENT_SECRET: 'client', SLACK_STATE_SECRET: 'state' };
+const KEY = { ENCRYPTION_KEY: `${'A'.repeat(43)}=` };
+const SLACK_APP = { SLACK_CLIENT_ID: '1.2', SLACK_CLIENT_SECRET: 'client', SLACK_STATE_SECRET: 'state' };
+const SLACK_SEVERAL = { ...SLACK_APP, ...KEY };
 
 describe('settings', () => {
   it('have the defaults of the documentation where nothing is set', () => {
@@ -177,10 +179,11 @@ describe('a chat platform', () => {
     [{ SLACK_APP_TOKEN: 'xapp-1' }, /^SLACK_BOT_TOKEN must be set/],
     [{ ...SLACK_HTTP, ...SLACK_SEVERAL }, /^SLACK_BOT_TOKEN is for one workspace/],
     [
-      { SLACK_CLIENT_ID: '1', SLACK_SIGNING_SECRET: 's' },
+      { SLACK_CLIENT_ID: '1', SLACK_SIGNING_SECRET: 's', ...KEY },
       /^SLACK_CLIENT_SECRET and SLACK_STATE_SECRET must be set beside SLACK_CLIENT_ID/,
     ],
     [{ ROLE: 'worker' }, /^ROLE .* Set DATABASE_URL too/],
+    [{ ...SLACK_APP, SLACK_SIGNING_SECRET: 's' }, /^ENCRYPTION_KEY must be set for several workspaces/],
   ])('is not half set: %j', (env, problem) => {
     expect(problemsOf(env)).toEqual([expect.stringMatching(problem)]);
   });
