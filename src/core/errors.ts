@@ -22,6 +22,11 @@ export type ErrorKind =
   | 'file-empty'
   | 'file-unreadable'
   | 'file-gone'
+  // … and kept from us by its platform: not ready yet, hidden by the plan, closed by its owner, kept somewhere else.
+  | 'file-pending'
+  | 'file-hidden'
+  | 'file-closed'
+  | 'file-elsewhere'
   | 'bad-link'
   | 'nothing-to-export'
   // The chat platform

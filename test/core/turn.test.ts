@@ -282,7 +282,7 @@ describe('a turn', () => {
     await bot.advance(2_000);
     const [told] = bot.room.messages;
     expect(told?.post.audience).toEqual({ only: 'alice' });
-    expect(told?.post.text).toContain('missing permission: Send Messages');
+    expect(told?.post.text).toContain('Whoever runs the bot can give it: Send Messages');
   });
 
   it('a storage that fails before sending is told, and nothing leaves', async () => {

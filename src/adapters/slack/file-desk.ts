@@ -55,8 +55,7 @@ export class FileDesk {
       if (url !== undefined) return { url };
       if (waitMs !== undefined) await this.#clock.sleep(waitMs, signal);
     }
-    const facts = { file, detail: 'Slack is still processing it' };
-    throw new BotError('file-unreadable', `${file}: Slack has not finished processing it`, { facts });
+    throw new BotError('file-pending', `${file}: Slack has not finished processing it`, { facts: { file } });
   }
 
   /** Slack knows the file and yet shows a page in its place: the token lacks the right to read files. */
@@ -101,14 +100,12 @@ function unusable(problem: Problem, file: string): BotError {
     case 'deleted':
       return new BotError('file-gone', `${file} was deleted`, { facts: { file } });
     case 'hidden':
-      return new BotError('file-gone', `${file} is hidden: the workspace's plan no longer shows it`, {
-        facts: { file, missing: "a plan that still shows the workspace's older files" },
+      return new BotError('file-hidden', `${file} is hidden: the workspace's plan no longer shows it`, {
+        facts: { file },
       });
     case 'external':
-      return new BotError('bad-link', `${file} lies outside Slack and is only linked here`, { facts: { file } });
+      return new BotError('file-elsewhere', `${file} lies outside Slack and is only linked here`, { facts: { file } });
     case 'no-access':
-      return new BotError('file-gone', `${file} may not be read by this app`, {
-        facts: { file, missing: "access to the file, which its owner's organisation does not give" },
-      });
+      return new BotError('file-closed', `${file} may not be read by this app`, { facts: { file } });
   }
 }

@@ -36,10 +36,20 @@ const failures = {
     `${file ? `“${file}”` : 'That file'} is damaged or incomplete. Please export or record it again.`,
   'file-gone': ({ file }: ErrorFacts) =>
     `${file ? `“${file}”` : 'That file'} cannot be fetched any more. Please attach it again.`,
+  'file-pending': ({ file }: ErrorFacts) =>
+    `${file ? `“${file}”` : 'That file'} is still being processed by the chat. Please send your request again in a minute.`,
+  'file-hidden': ({ file }: ErrorFacts) =>
+    `${file ? `“${file}”` : 'That file'} is hidden by your workspace’s plan. Please attach it again.`,
+  'file-closed': ({ file }: ErrorFacts) =>
+    `${file ? `“${file}”` : 'That file'} belongs to another organisation, which does not let me read it. Please attach a copy of your own.`,
+  'file-elsewhere': ({ file }: ErrorFacts) =>
+    `${file ? `“${file}”` : 'That file'} is only linked here and lies somewhere else. Please download it and attach it.`,
   'bad-link': () => 'I can only take direct https links to a media file that anyone may open.',
   'nothing-to-export': () => 'There is nothing to export yet. Drop a video here and say what you want first.',
   'cannot-post': ({ missing }: ErrorFacts) =>
-    `I am not allowed to post that here${missing ? ` (missing permission: ${missing})` : ''}.`,
+    missing
+      ? `I lack a permission for that here. Whoever runs the bot can give it: ${missing}.`
+      : 'I am not allowed to do that here.',
   stopped: () => 'Stopped.',
   'shutting-down': () => 'The bot is being restarted and goes on in a moment.',
   'storage-failed': () =>
@@ -169,7 +179,7 @@ export const en = {
   ].join('\n'),
   claimLink: (url: string) =>
     `Open this project in the browser (whoever has this link can take it over, so keep it to yourself): ${url}`,
-  listening: 'I now answer every message in this channel. `/listen off` ends that.',
+  listening: 'I now answer every message in this channel. The `listen off` command ends that.',
   notListening: 'I now answer only when I am mentioned, replied to or called by a command.',
   languageFollows: 'I answer in the language that is written here.',
   whichLanguage: 'Which language? For example `en`, `zh-CN`, `ja`, or `auto`.',

@@ -31,9 +31,16 @@ const failures = {
   'file-empty': ({ file }: ErrorFacts) => `${file ? `“${file}”` : '这个文件'}是空的，请重新发送。`,
   'file-unreadable': ({ file }: ErrorFacts) => `${file ? `“${file}”` : '这个文件'}已损坏或不完整，请重新导出或录制。`,
   'file-gone': ({ file }: ErrorFacts) => `已无法获取${file ? `“${file}”` : '这个文件'}，请重新发送。`,
+  'file-pending': ({ file }: ErrorFacts) => `${file ? `“${file}”` : '这个文件'}还在处理中，请过一分钟再发一次请求。`,
+  'file-hidden': ({ file }: ErrorFacts) => `${file ? `“${file}”` : '这个文件'}已被工作区的套餐隐藏，请重新发送。`,
+  'file-closed': ({ file }: ErrorFacts) =>
+    `${file ? `“${file}”` : '这个文件'}属于另一个组织，我无权读取。请发送你自己的副本。`,
+  'file-elsewhere': ({ file }: ErrorFacts) =>
+    `${file ? `“${file}”` : '这个文件'}只是链接，存放在别处。请下载后再发送。`,
   'bad-link': () => '我只能使用任何人都能打开的 https 媒体文件直链。',
   'nothing-to-export': () => '还没有可以导出的内容。请先发一段视频并说明想怎么改。',
-  'cannot-post': ({ missing }: ErrorFacts) => `我没有在这里发布的权限${missing ? `（缺少权限：${missing}）` : ''}。`,
+  'cannot-post': ({ missing }: ErrorFacts) =>
+    missing ? `我在这里缺少权限，请管理员授予：${missing}。` : '我在这里没有这样做的权限。',
   stopped: () => '已停止。',
   'shutting-down': () => '机器人正在重启，稍后继续。',
   'storage-failed': () => '机器人无法保存记录，因此没有继续。请管理员检查磁盘。',
@@ -148,7 +155,7 @@ export const zh: Words = {
     '• 多个文件可以共用一条指令，也可以每行一条；最后写“分别导出”则每个文件单独导出',
   ].join('\n'),
   claimLink: (url) => `在浏览器中打开此项目（任何拿到此链接的人都可以接管项目，请勿外传）：${url}`,
-  listening: '现在起，我会回应此频道的每条消息。`/listen off` 可关闭。',
+  listening: '现在起，我会回应此频道的每条消息。用 `listen off` 命令可关闭。',
   notListening: '现在起，只有提到我、回复我或使用命令时我才回应。',
   languageFollows: '我会跟随这里使用的语言回答。',
   whichLanguage: '哪种语言？例如 `en`、`zh-CN`、`ja`，或 `auto`。',

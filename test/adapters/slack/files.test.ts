@@ -121,28 +121,10 @@ describe('a file that is not there to be had', () => {
       'file-gone',
       {},
     ],
-    [
-      'is hidden by the plan',
-      { mode: 'hidden_by_limit' },
-      undefined,
-      'file-gone',
-      { missing: expect.stringContaining('plan') },
-    ],
-    ['lies outside Slack', { mode: 'external', is_external: true, name: 'My clip' }, undefined, 'bad-link', {}],
-    [
-      "is another organisation's and closed",
-      { file_access: 'check_file_info' },
-      'access_denied',
-      'file-gone',
-      { missing: expect.stringContaining('organisation') },
-    ],
-    [
-      "is another organisation's and invisible",
-      { file_access: 'check_file_info' },
-      'not_visible',
-      'file-gone',
-      { missing: expect.stringContaining('organisation') },
-    ],
+    ['is hidden by the plan', { mode: 'hidden_by_limit' }, undefined, 'file-hidden', {}],
+    ['lies outside Slack', { mode: 'external', is_external: true, name: 'My clip' }, undefined, 'file-elsewhere', {}],
+    ["is another organisation's and closed", { file_access: 'check_file_info' }, 'access_denied', 'file-closed', {}],
+    ["is another organisation's and invisible", { file_access: 'check_file_info' }, 'not_visible', 'file-closed', {}],
   ])('because it %s', async (_, more, refusal, kind, facts) => {
     const made = await running();
     const file = made.fake.keep('clip.mp4', undefined, undefined, more);
@@ -203,10 +185,7 @@ describe('a file that Slack is still processing', () => {
     const file = made.fake.keep('clip.mp4', undefined, undefined, young);
     const ref = await dropped(made, file);
     Object.assign(file, { looksToGo: 1_000 });
-    await expect(drain(made.slack, ref)).rejects.toMatchObject({
-      kind: 'file-unreadable',
-      facts: { detail: expect.stringContaining('processing') },
-    });
+    await expect(drain(made.slack, ref)).rejects.toMatchObject({ kind: 'file-pending', facts: { file: 'clip.mp4' } });
   });
 });
 
