@@ -40,12 +40,13 @@ function slackPlug(config: Config, onFatal: OnFatal): Plug | undefined {
   if (!slack) return undefined;
   const { fileHosts } = behaviour;
   const { host, port } = server;
-  return async ({ clock, log, records }) => {
+  return async ({ clock, log, records, scratchFolder }) => {
     const { createSlack, slackRecords } = await import('./adapters/slack/adapter.ts');
     return createSlack({
       ...slackAccess(config),
       server: { host, port },
       fileHosts,
+      spoolFolder: scratchFolder,
       clock,
       log,
       records: slackRecords(records),

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from './config.ts';
@@ -23,6 +24,8 @@ interface Surroundings {
   readonly clock: Clock;
   readonly log: Log;
   readonly records: Records;
+  /** For what lies on disk for a moment; made by whoever puts something there. */
+  readonly scratchFolder: string;
 }
 
 /** Makes an adapter once there is a store. */
@@ -48,6 +51,7 @@ const MAX_RUNNING_LANES = 10_000;
 /** Composes the parts and starts them, from the store outwards to the platforms. */
 export async function startApp(config: Config, plugs: readonly Plug[], options: AppOptions): Promise<App> {
   const { log, clock = systemClock(options.log) } = options;
+  const scratchFolder = join(config.storage.dataDir, 'tmp');
   const closing: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const part of closing.toReversed()) await part();
@@ -55,22 +59,15 @@ export async function startApp(config: Config, plugs: readonly Plug[], options: 
   try {
     const store = await openStore({ directory: config.storage.dataDir, clock, log });
     closing.push(() => store.close());
+    // What a killed process left there.
+    await rm(scratchFolder, { recursive: true, force: true });
     const studio = await studioFor(config, options);
     if (studio) closing.push(() => studio.stop());
-    const { nemo: settings } = config;
-    const nemo = createNemo({
-      apiUrl: studio?.url ?? settings.apiUrl,
-      webUrl: settings.webUrl,
-      ...(settings.token && !studio ? { token: settings.token.reveal() } : {}),
-      ...(settings.clientId ? { clientId: settings.clientId.reveal() } : {}),
-      anonFallback: settings.anonymousFallback,
-      skill: settings.skill,
-      box: store.records.box('account'),
-      clock,
-      log,
-    });
+    const nemo = nemoFor(config, studio, { clock, log, records: store.records });
     closing.push(() => nemo.close());
-    const adapters = await Promise.all(plugs.map((plug) => plug({ clock, log, records: store.records })));
+    const adapters = await Promise.all(
+      plugs.map((plug) => plug({ clock, log, records: store.records, scratchFolder })),
+    );
     const platforms = new Map(adapters.map(({ platform }) => [platform.name, platform]));
     const work = store.work({ maxRunning: MAX_RUNNING_LANES });
     const { guiActions, allowedChannels, turnsPerUserPerDay } = config.behaviour;
@@ -82,7 +79,7 @@ export async function startApp(config: Config, plugs: readonly Plug[], options: 
         clock,
         log,
         links: new PublicLinks(),
-        fitter: new FfmpegFitter(config.behaviour.ffmpegPath, join(config.storage.dataDir, 'tmp'), log),
+        fitter: new FfmpegFitter(config.behaviour.ffmpegPath, scratchFolder, log),
         platforms,
         guessLanguage,
         settings: { guiActions, allowedChannels, turnsPerUserPerDay },
@@ -103,6 +100,24 @@ export async function startApp(config: Config, plugs: readonly Plug[], options: 
     await close();
     throw error;
   }
+}
+
+function nemoFor(
+  { nemo }: Config,
+  studio: StudioProcess | undefined,
+  { clock, log, records }: Pick<Surroundings, 'clock' | 'log' | 'records'>,
+): ReturnType<typeof createNemo> {
+  return createNemo({
+    apiUrl: studio?.url ?? nemo.apiUrl,
+    webUrl: nemo.webUrl,
+    token: studio ? undefined : nemo.token?.reveal(),
+    clientId: nemo.clientId?.reveal(),
+    anonFallback: nemo.anonymousFallback,
+    skill: nemo.skill,
+    box: records.box('account'),
+    clock,
+    log,
+  });
 }
 
 async function studioFor(config: Config, options: AppOptions): Promise<StudioProcess | undefined> {

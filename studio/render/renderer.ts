@@ -23,7 +23,13 @@ export class Renderer {
   readonly #closing = new AbortController();
   readonly #open = new Set<Promise<unknown>>();
   #queue: Promise<unknown> = Promise.resolve();
+  readonly #parent: string;
   #folder: Promise<string> | undefined;
+
+  /** `parent` holds what a render needs for its time; the system's folder for such things, if left out. */
+  constructor(parent = tmpdir()) {
+    this.#parent = parent;
+  }
 
   /** Throws `MediaError`: `unreadable`, `crashed`, `cancelled`. */
   async probe(path: string, signal: AbortSignal): Promise<MediaInfo> {
@@ -61,7 +67,7 @@ export class Renderer {
   async #render(plan: RenderPlan, before: Promise<unknown>, options: JobOptions): Promise<Rendered> {
     options.onProgress(0);
     await turn(before, options.signal);
-    this.#folder ??= mkdtemp(join(tmpdir(), 'nemo-render-'));
+    this.#folder ??= mkdtemp(join(this.#parent, 'nemo-render-'));
     const cache = await this.#folder;
     const work = await mkdtemp(join(cache, 'film-'));
     // Beside its final place, so that the last step cannot fail half-way.

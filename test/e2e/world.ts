@@ -29,6 +29,7 @@ export class World {
   readonly #studioOptions: Omit<StudioOptions, 'worker'>;
   readonly #worker: () => MediaWorker;
   readonly #plug: Plug;
+  readonly #scratchFolder: string;
   #studio: Studio | undefined;
   #store: Store | undefined;
   #bot: Bot | undefined;
@@ -37,6 +38,7 @@ export class World {
 
   private constructor(options: Omit<StudioOptions, 'worker'>, worker: () => MediaWorker, plug: Plug | undefined) {
     this.#studioOptions = options;
+    this.#scratchFolder = join(options.data ?? '', 'scratch');
     this.#worker = worker;
     this.#plug =
       plug ?? (async () => ({ platform: this.room, source: { start: async () => {}, stop: async () => {} } }));
@@ -151,7 +153,12 @@ export class World {
       log: SILENT,
     });
     this.#closing.push(() => nemo.close());
-    const adapter = await this.#plug({ clock: this.clock, log: SILENT, records: store.records });
+    const adapter = await this.#plug({
+      clock: this.clock,
+      log: SILENT,
+      records: store.records,
+      scratchFolder: this.#scratchFolder,
+    });
     this.#adapter = adapter;
     this.#bot = new Bot(
       {

@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { BotError } from '../../core/errors.ts';
@@ -36,6 +35,7 @@ interface Parts {
   readonly box: Box<FileRecord>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly spoolFolder: string;
   readonly opened: (to: Address) => Promise<Address>;
 }
 
@@ -96,7 +96,9 @@ export class Deliveries {
     const { bytes } = file.source;
     if (bytes !== undefined)
       return this.#sendCounted(address, file, bytes, () => file.source.stream(stop.signal), stop);
-    const folder = await mkdtemp(join(tmpdir(), 'nemo-slack-'));
+    const { spoolFolder } = this.#parts;
+    await mkdir(spoolFolder, { recursive: true });
+    const folder = await mkdtemp(join(spoolFolder, 'slack-'));
     try {
       const path = join(folder, 'file');
       const counted = await spool(await stop.unless(file.source.stream(stop.signal)), path, MOST_BYTES, stop);

@@ -15,6 +15,8 @@ export interface SlackOptions {
   readonly apiUrl?: string | undefined;
   /** `host` or `host:port`, or `.domain` for all below it: where files may be fetched from, and the token shown. None: Slack's own. */
   readonly fileHosts: readonly string[];
+  /** Where files of unknown length lie until they are counted; made when the first one comes. */
+  readonly spoolFolder: string;
   readonly clock: Clock;
   readonly log: Log;
   readonly records: SlackRecords;

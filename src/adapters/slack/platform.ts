@@ -31,11 +31,18 @@ export class SlackPlatform implements ChatPlatform {
   readonly #busy: Busy;
 
   constructor({ api, desk, threads, workspaces, options }: PlatformParts) {
-    const { clock, log, records, fileHosts } = options;
+    const { clock, log, records, fileHosts, spoolFolder } = options;
     const outbox = new Outbox(api, records.posts, clock, log);
     const posts = new Posts({ api, outbox, whispers: new Whispers(api), threads, log });
     this.#posts = posts;
-    this.#deliveries = new Deliveries({ api, box: records.files, clock, log, opened: (to) => posts.opened(to) });
+    this.#deliveries = new Deliveries({
+      api,
+      box: records.files,
+      clock,
+      log,
+      spoolFolder,
+      opened: (to) => posts.opened(to),
+    });
     this.#downloads = new Downloads(desk, workspaces, fileHosts);
     this.#busy = new Busy(api, workspaces, clock);
   }

@@ -31,7 +31,7 @@ class Stage {
   static async open(mode: Mode = 'http'): Promise<Stage> {
     const fake = await FakeSlack.start();
     let slack: Slack | undefined;
-    const world = await World.start({}, undefined, async ({ log, records }) => {
+    const world = await World.start({}, undefined, async ({ log, records, scratchFolder }) => {
       slack = createSlack({
         connection:
           mode === 'http'
@@ -41,6 +41,7 @@ class Stage {
         server: { host: '127.0.0.1', port: 0 },
         apiUrl: fake.apiUrl,
         fileHosts: [fake.host],
+        spoolFolder: scratchFolder,
         clock: systemClock(),
         log,
         records: slackRecords(records),

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   createSlack,
   slackRecords,
@@ -118,6 +121,7 @@ export class Bench {
   readonly records: SlackRecords;
   readonly fatal: BotError[] = [];
   readonly slack: Slack;
+  readonly spoolFolder = join(tmpdir(), `slack-bench-${randomUUID()}`);
   readonly #mode: Mode;
 
   constructor(fake: FakeSlack, mode: Mode, memory: MemoryRecords, options: Partial<SlackOptions>) {
@@ -136,6 +140,7 @@ export class Bench {
       server: { host: '127.0.0.1', port: 0 },
       apiUrl: fake.apiUrl,
       fileHosts: [fake.host],
+      spoolFolder: this.spoolFolder,
       clock: systemClock(),
       log: this.log,
       records: this.records,

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 import { createSlack, slackRecords } from '../../../src/adapters/slack/adapter.ts';
@@ -15,6 +17,7 @@ const { platform } = createSlack({
   server: { host: '127.0.0.1', port: 0 },
   apiUrl: order.apiUrl,
   fileHosts: [order.host],
+  spoolFolder: join(tmpdir(), `slack-child-${process.pid}`),
   clock: systemClock(),
   log: { info: silent, warn: silent, error: silent },
   records: slackRecords(new MemoryRecords()),
