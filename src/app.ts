@@ -70,7 +70,8 @@ export async function startApp(config: Config, plugs: readonly Plug[], options: 
     );
     const platforms = new Map(adapters.map(({ platform }) => [platform.name, platform]));
     const work = store.work({ maxRunning: MAX_RUNNING_LANES });
-    const { guiActions, allowedChannels, turnsPerUserPerDay } = config.behaviour;
+    const { guiActions, allowedChannels, turnsPerUserPerDay, studioPublicUrl } = config.behaviour;
+    const sharesLinks = !studio || studioPublicUrl !== undefined;
     const bot = new Bot(
       {
         nemo,
@@ -82,7 +83,7 @@ export async function startApp(config: Config, plugs: readonly Plug[], options: 
         fitter: new FfmpegFitter(config.behaviour.ffmpegPath, scratchFolder, log),
         platforms,
         guessLanguage,
-        settings: { guiActions, allowedChannels, turnsPerUserPerDay },
+        settings: { guiActions, allowedChannels, turnsPerUserPerDay, sharesLinks },
       },
       commands,
     );

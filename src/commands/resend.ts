@@ -28,7 +28,7 @@ export const resendCommand: Command = {
       await platform.deliver(address, file, call.signal);
     } catch (thrown) {
       const error = toBotError(thrown);
-      if (error.kind !== 'file-too-large' || !render.url) throw error;
+      if (error.kind !== 'file-too-large' || !render.url || !call.parts.settings.sharesLinks) throw error;
       const sentences = [words.failures[error.kind](error.facts), words.fullQualityAt(render.url.href)];
       await call.voice.say(key, sentences.join('\n'), { only: call.message.author.id });
     }

@@ -38,7 +38,7 @@ export class Delivering {
   /** Undefined: delivered, or all told. Else the rung to render for next. Rejects where a later attempt may do better. */
   async deliver(running: Exporting, voice: Voice, render: Completed, signal: AbortSignal): Promise<Rung | undefined> {
     const { words } = voice;
-    const full = running.rung.full ?? { renderId: running.renderId, ...(render.url ? { url: render.url.href } : {}) };
+    const full = running.rung.full ?? this.#fullQuality(running, render);
     try {
       const bytes = await this.#post(running, voice, running.rung.quality, render.file, signal);
       await this.#sayWithNext(running, voice, words.delivered(running.size, bytes), running.rung.full);
@@ -54,6 +54,10 @@ export class Delivering {
       if (!quality) return this.#linkOnly(running, voice, error, full);
       return { quality, full };
     }
+  }
+
+  #fullQuality({ renderId }: Exporting, { url }: Completed): FullQuality {
+    return url && this.#parts.settings.sharesLinks ? { renderId, url: url.href } : { renderId };
   }
 
   /** Answers with the bytes that went. */

@@ -22,4 +22,6 @@ export interface Settings {
   /** Channel ids; elsewhere the bot does nothing. */
   readonly allowedChannels: 'all' | readonly string[];
   readonly turnsPerUserPerDay: number;
+  /** Whether the service's links to files open elsewhere too: the embedded studio's do not, unless it has a public address. */
+  readonly sharesLinks: boolean;
 }

@@ -146,6 +146,17 @@ describe('export', () => {
     expect(bot.room.texts.at(-1)).toContain('Full quality: https://files.example/final.mp4');
   });
 
+  it('a link that opens nowhere else is not shared: only files are sent', async () => {
+    await bot.stop();
+    bot = await Harness.start({ sharesLinks: false });
+    bot.nemo.tracks = [videoTrack('clip.mp4')];
+    bot.room.failNext('deliver', tooBig(), tooBig(), tooBig());
+    await bot.say('export');
+    await bot.advance(3 * MINUTE);
+    expect(bot.room.texts.join()).not.toContain('files.example');
+    expect(bot.room.texts.at(-1)).toContain('Say “export” to try again');
+  });
+
   it('a platform that cannot be reached for a while still gets the file', async () => {
     bot.room.failNext('deliver', new BotError('unreachable', 'gone'), new BotError('disconnected', 'gone'));
     await bot.say('export');

@@ -68,7 +68,7 @@ export class Harness {
       fitter: { fit: async (_video, limitBytes) => this.fitted(limitBytes) },
       platforms: new Map([[this.room.name, this.room]]),
       guessLanguage: () => undefined,
-      settings: { guiActions: 'auto', allowedChannels: 'all', turnsPerUserPerDay: 50, ...settings },
+      settings: { guiActions: 'auto', allowedChannels: 'all', turnsPerUserPerDay: 50, sharesLinks: true, ...settings },
     };
     this.#bot = new Bot(parts, commands);
     await this.#bot.start();

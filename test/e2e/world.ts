@@ -171,7 +171,7 @@ export class World {
         fitter: { fit: async () => undefined },
         platforms: new Map([[adapter.platform.name, adapter.platform]]),
         guessLanguage,
-        settings: { guiActions: 'auto', allowedChannels: 'all', turnsPerUserPerDay: 50 },
+        settings: { guiActions: 'auto', allowedChannels: 'all', turnsPerUserPerDay: 50, sharesLinks: false },
       },
       commands,
     );
