@@ -1,7 +1,7 @@
 import { Budget } from './budget.ts';
 import type { Call, Services } from './call.ts';
 import { Cards } from './cards.ts';
-import { Settings } from './channel-settings.ts';
+import { ChannelSettings } from './channel-settings.ts';
 import { Choices } from './choices.ts';
 import type { Command } from './command.ts';
 import { Delivering } from './delivery.ts';
@@ -59,7 +59,7 @@ export class Bot {
       recovery: new Recovery(parts, { cards, choices, turns, versions }),
       running: new Running(parts),
       sessions,
-      settings: new Settings(parts),
+      settings: new ChannelSettings(parts),
       turns,
       versions,
     };
@@ -115,25 +115,26 @@ export class Bot {
   }
 
   async #showQueued(message: IncomingMessage, ahead: number): Promise<void> {
-    const call = await this.#call(message, false, this.#ended.signal);
+    const call = await this.#call(message, this.#ended.signal);
     const card = await openCard(call, message.id);
     const waiting = await this.#parts.work.waiting(call.channel);
     if (card.begun || !waiting.some(({ id }) => id === message.id)) return;
     card.show(call.voice.words.queued(ahead));
   }
 
-  async #call(message: IncomingMessage, recovery: boolean, signal: AbortSignal): Promise<Call> {
+  async #call(message: IncomingMessage, signal: AbortSignal): Promise<Call> {
     const channel = channelKey(message.address);
     const language = await this.#services.settings.language(channel, message.text, message.author.locale);
     const voice = new Voice(this.#parts, message.address, language);
-    return { parts: this.#parts, services: this.#services, message, channel, voice, signal, recovery };
+    return { parts: this.#parts, services: this.#services, message, channel, voice, signal };
   }
 
   async #job(message: IncomingMessage, recovery: boolean, signal: AbortSignal): Promise<void> {
     let call: Call | undefined;
+    if (recovery) this.#parts.log.info('message taken up again', { message: message.id });
     this.#services.inWork.begin(message.id);
     try {
-      call = await this.#call(message, recovery, signal);
+      call = await this.#call(message, signal);
       const route = await routeOf(message, this.#services.choices);
       await this.#firstContact.ensure(call, route.kind === 'prompt');
       const inTurn = laneOf(message, route, this.#commands) === call.channel;
@@ -182,8 +183,7 @@ export class Bot {
     const waiting = await this.#parts.work.waiting(channel);
     for (const [ahead, message] of waiting.entries()) {
       const card = this.#services.cards.get(message.id);
-      if (card && ahead > 0)
-        card.show((await this.#call(message, false, this.#ended.signal)).voice.words.queued(ahead));
+      if (card && ahead > 0) card.show((await this.#call(message, this.#ended.signal)).voice.words.queued(ahead));
     }
   }
 

@@ -8,7 +8,7 @@ import type { Parts } from './parts.ts';
 import type { Recovery } from './recovery.ts';
 import type { Running } from './running.ts';
 import type { Sessions } from './sessions.ts';
-import type { Settings } from './channel-settings.ts';
+import type { ChannelSettings } from './channel-settings.ts';
 import type { Turns } from './turns.ts';
 import type { Versions } from './versions.ts';
 import type { Voice } from './voice.ts';
@@ -23,7 +23,7 @@ export interface Services {
   readonly recovery: Recovery;
   readonly running: Running;
   readonly sessions: Sessions;
-  readonly settings: Settings;
+  readonly settings: ChannelSettings;
   readonly turns: Turns;
   readonly versions: Versions;
 }
@@ -37,6 +37,4 @@ export interface Call {
   readonly voice: Voice;
   /** Aborted with kind `stopped` when somebody stops the work, with `shutting-down` when the process is to end. */
   readonly signal: AbortSignal;
-  /** An earlier attempt at this message died: look before you act. */
-  readonly recovery: boolean;
 }

@@ -20,7 +20,7 @@ const GUESSABLE_LENGTH = 20;
 const SCRIPT = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 
 /** What is remembered about a channel besides its session. */
-export class Settings {
+export class ChannelSettings {
   readonly #box: Box<Stored>;
   readonly #guess: Parts['guessLanguage'];
 

@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { checkDiscord } from '../../../src/adapters/discord/doctor.ts';
 import { systemClock } from '../../../src/ops/clock.ts';
 import { CHANNEL, GUILD, type FakeDiscord } from '../../fakes/discord/fake.ts';
-import { bench, closeAll, RecordingHost, RecordingLog, startFake } from './harness.ts';
+import { RecordingLog } from '../../fakes/recording-log.ts';
+import { bench, closeAll, RecordingHost, startFake } from './harness.ts';
 
 afterEach(closeAll);
 

@@ -1,10 +1,11 @@
 import { createDiscord, type Discord, type DiscordOptions } from '../../../src/adapters/discord/adapter.ts';
 import type { BotError } from '../../../src/core/errors.ts';
 import type { Address, IncomingMessage, Post } from '../../../src/core/message.ts';
-import type { CommandInfo, Host, Log, LogFacts, Phrase, Example } from '../../../src/core/ports.ts';
+import type { CommandInfo, Host, Phrase, Example } from '../../../src/core/ports.ts';
 import { systemClock } from '../../../src/ops/clock.ts';
 import { CHANNEL, FakeDiscord, GUILD } from '../../fakes/discord/fake.ts';
 import { MemoryRecords } from './records.ts';
+import { RecordingLog } from '../../fakes/recording-log.ts';
 
 export const HERE: Address = { platform: 'discord', workspaceId: GUILD, channelId: CHANNEL };
 
@@ -62,29 +63,6 @@ export class RecordingHost implements Host {
 
   phrase(name: Phrase, locale: string | undefined): string {
     return PHRASES[name][locale?.startsWith('zh') === true ? 'zh' : 'en'];
-  }
-}
-
-/** Keeps every line, so that a test can ask for one, or that a secret is in none. */
-export class RecordingLog implements Log {
-  readonly lines: { readonly level: string; readonly event: string; readonly facts: LogFacts }[] = [];
-  readonly #changed: () => void;
-
-  constructor(changed: () => void = () => undefined) {
-    this.#changed = changed;
-  }
-
-  info = (event: string, facts: LogFacts = {}): void => this.#add('info', event, facts);
-  warn = (event: string, facts: LogFacts = {}): void => this.#add('warn', event, facts);
-  error = (event: string, facts: LogFacts = {}): void => this.#add('error', event, facts);
-
-  has(event: string): boolean {
-    return this.lines.some((line) => line.event === event);
-  }
-
-  #add(level: string, event: string, facts: LogFacts): void {
-    this.lines.push({ level, event, facts });
-    this.#changed();
   }
 }
 

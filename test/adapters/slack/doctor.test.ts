@@ -4,7 +4,8 @@ import { slackRecords } from '../../../src/adapters/slack/adapter.ts';
 import { checkSlack, type CheckOptions } from '../../../src/adapters/slack/doctor.ts';
 import { systemClock } from '../../../src/ops/clock.ts';
 import { CHANNEL, ELSEWHERE, type FakeSlack } from '../../fakes/slack/fake.ts';
-import { closeAll, MemoryRecords, RecordingLog, startFake } from './harness.ts';
+import { RecordingLog } from '../../fakes/recording-log.ts';
+import { closeAll, MemoryRecords, startFake } from './harness.ts';
 
 afterEach(closeAll);
 

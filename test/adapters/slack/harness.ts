@@ -10,10 +10,11 @@ import {
 } from '../../../src/adapters/slack/adapter.ts';
 import type { BotError } from '../../../src/core/errors.ts';
 import type { Address, FileRef, IncomingMessage, Post } from '../../../src/core/message.ts';
-import type { Clock, CommandInfo, Delivery, Host, Log, LogFacts, Phrase, Example } from '../../../src/core/ports.ts';
+import type { Clock, CommandInfo, Delivery, Host, Phrase, Example } from '../../../src/core/ports.ts';
 import { scaledClock, systemClock } from '../../../src/ops/clock.ts';
 import { CHANNEL, FakeSlack, TEAM } from '../../fakes/slack/fake.ts';
 import { MemoryRecords } from './memory-records.ts';
+import { RecordingLog } from '../../fakes/recording-log.ts';
 
 export { MemoryRecords };
 
@@ -76,29 +77,6 @@ export class RecordingHost implements Host {
   /** As the work engine sees it: the same id twice is one. */
   get distinct(): readonly IncomingMessage[] {
     return [...new Map(this.received.toReversed().map((message) => [message.id, message])).values()].toReversed();
-  }
-}
-
-/** Keeps every line, so that a test can ask for one, or that a secret is in none. */
-export class RecordingLog implements Log {
-  readonly lines: { readonly level: string; readonly event: string; readonly facts: LogFacts }[] = [];
-  readonly #changed: () => void;
-
-  constructor(changed: () => void = () => undefined) {
-    this.#changed = changed;
-  }
-
-  info = (event: string, facts: LogFacts = {}): void => this.#add('info', event, facts);
-  warn = (event: string, facts: LogFacts = {}): void => this.#add('warn', event, facts);
-  error = (event: string, facts: LogFacts = {}): void => this.#add('error', event, facts);
-
-  has(event: string): boolean {
-    return this.lines.some((line) => line.event === event);
-  }
-
-  #add(level: string, event: string, facts: LogFacts): void {
-    this.lines.push({ level, event, facts });
-    this.#changed();
   }
 }
 
