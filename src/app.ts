@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Config } from './config.ts';
+import { ConfigError, type Config } from './config.ts';
 import { commands } from './commands/index.ts';
 import { Bot } from './core/bot.ts';
 import type { ChatPlatform, ChatSource, Clock, Log, Records } from './core/ports.ts';
@@ -45,11 +45,14 @@ export interface App {
   stop(graceMs: number): Promise<void>;
 }
 
+const NO_DATABASE_YET = 'DATABASE_URL is for several machines, which this version cannot do yet. Leave it out.';
+
 /** A turn is mostly waiting: what bounds these is memory, some KB each. */
 const MAX_RUNNING_LANES = 10_000;
 
 /** Composes the parts and starts them, from the store outwards to the platforms. */
 export async function startApp(config: Config, plugs: readonly Plug[], options: AppOptions): Promise<App> {
+  if (config.storage.databaseUrl) throw new ConfigError([NO_DATABASE_YET]);
   const { log, clock = systemClock(options.log) } = options;
   const scratchFolder = join(config.storage.dataDir, 'tmp');
   const closing: (() => Promise<unknown>)[] = [];

@@ -42,7 +42,7 @@ async function opened(path: string): Promise<ThreadDatabase> {
 
 function sentence(path: string, error: unknown): string {
   if (errorCode(error) === SQLITE_BUSY) {
-    return `Another bot is running on ${path}. Stop it, or give this one a DATA_DIR of its own; several bots that work together need a DATABASE_URL.`;
+    return `Another bot is running on ${path}. Stop it, or give this one a DATA_DIR of its own.`;
   }
   const reason = error instanceof Error ? error.message : String(error);
   return `${path} cannot be used: ${reason}. Look at DATA_DIR.`;

@@ -65,6 +65,18 @@ describe('the programs, as npm runs them', () => {
     expect(said).toContain('TURNS_PER_USER_PER_DAY');
   });
 
+  it('npm start with a database says that it cannot use one yet, and keeps nothing from anybody', async () => {
+    const env = {
+      DISCORD_TOKEN: fake.token,
+      DISCORD_API_URL: fake.apiUrl,
+      DATABASE_URL: 'postgres://me:secret@localhost/bot',
+    };
+    const { code, said } = await ended(start('main', env));
+    expect(code).toBe(1);
+    expect(said).toContain('DATABASE_URL is for several machines');
+    expect(said).not.toContain('secret');
+  });
+
   it('npm run doctor -- discord looks, and changes nothing', async () => {
     const env = { DISCORD_TOKEN: fake.token, DISCORD_API_URL: fake.apiUrl };
     const { said } = await ended(start('doctor', env, 'discord'));
