@@ -97,7 +97,7 @@ export class Bot {
 
   /** Durable once it resolves. The same message twice is one. */
   async receive(message: IncomingMessage): Promise<void> {
-    if (!this.#allowed(message.address)) return;
+    if (!this.#allowed(message.address)) return this.#declineHere(message);
     const route = await routeOf(message, this.#services.choices);
     const lane = laneOf(message, route, this.#commands);
     const { inWork } = this.#services;
@@ -112,6 +112,12 @@ export class Bot {
   #allowed({ channelId }: Address): boolean {
     const { allowedChannels } = this.#parts.settings;
     return allowedChannels === 'all' || allowedChannels.includes(channelId);
+  }
+
+  /** Said to who asked alone, and not worth a place in the journal. */
+  async #declineHere(message: IncomingMessage): Promise<void> {
+    const { voice } = await this.#call(message, this.#ended.signal);
+    await voice.say(`${message.id}/said`, voice.words.notAllowedHere, { only: message.author.id });
   }
 
   async #showQueued(message: IncomingMessage, ahead: number): Promise<void> {

@@ -75,10 +75,13 @@ describe('first contact', () => {
     expect(bot.room.texts.filter((text) => text.includes('free anonymous one'))).toHaveLength(1);
   });
 
-  it('answers nothing in a channel that is not allowed', async () => {
+  it('in a channel that is not allowed nothing is set up or sent, and who asked is told alone', async () => {
     await bot.stop();
     bot = await Harness.start({ allowedChannels: ['other'] });
     await bot.say('credits');
-    expect(bot.room.texts).toEqual([]);
+    const [told, ...more] = bot.room.messages;
+    expect(more).toEqual([]);
+    expect(told?.post).toMatchObject({ text: expect.stringContaining('not switched on'), audience: { only: 'alice' } });
+    expect(bot.nemo.sessions).toBe(0);
   });
 });

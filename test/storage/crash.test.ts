@@ -82,7 +82,9 @@ describe('a process that is killed', () => {
     const options = { directory, clock: new ManualClock(), log: quiet };
     await expect(openStore(options)).rejects.toMatchObject({
       kind: 'storage-failed',
-      message: expect.stringMatching(/^Another bot is running on .*bot\.db\. Stop it, or give this one a DATA_DIR of its own\.$/),
+      message: expect.stringMatching(
+        /^Another bot is running on .*bot\.db\. Stop it, or give this one a DATA_DIR of its own\.$/,
+      ),
     });
     await kill();
     await (await openStore(options)).close();

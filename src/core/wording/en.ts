@@ -192,6 +192,7 @@ export const en = {
   notYours: 'Only who asked for it, or a manager, can press that.',
   notYourWork: 'Other people’s work is running here too: only a manager can stop that.',
   managersOnly: 'Only managers of this channel can do that.',
+  notAllowedHere: 'I am not switched on in this channel. Whoever runs the bot can allow it.',
   unknownCommand: (name: string) => `I do not know the command “${name}”. Say “help” to see what there is.`,
   commandLabel: (name: string) => `Run “${name}”`,
 

@@ -167,6 +167,7 @@ export const zh: Words = {
   notYours: '只有提出请求的人或管理员可以点这个按钮。',
   notYourWork: '这里还有别人的任务在进行，只有管理员可以停止。',
   managersOnly: '只有此频道的管理员可以这样做。',
+  notAllowedHere: '我在这个频道没有启用，请联系机器人的管理员。',
   unknownCommand: (name) => `我不认识命令“${name}”。说“帮助”查看可用的命令。`,
   commandLabel: (name) => `执行“${LABELS[name] ?? name}”`,
 
