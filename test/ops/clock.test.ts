@@ -82,8 +82,8 @@ describe.each(Object.entries(CLOCKS))('%s', (name, open) => {
     const { clock, pass } = open();
     const end = new AbortController();
     const ticks: number[] = [];
-    clock.every(span, async () => void ticks.push(Math.floor(clock.now() / span)), end.signal);
     const first = Math.floor(clock.now() / span);
+    clock.every(span, async () => void ticks.push(Math.floor(clock.now() / span)), end.signal);
     for (let i = 0; i < 3; i += 1) await pass(span);
     end.abort();
     const count = ticks.length;
