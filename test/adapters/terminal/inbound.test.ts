@@ -49,10 +49,10 @@ describe('a typed line', () => {
   it.each([
     ['@clip.mp4 remove my background', 'remove my background', ['clip.mp4']],
     ['remove my background @clip.mp4', 'remove my background', ['clip.mp4']],
-    ['put @/tmp/a.mp4 before @/tmp/b.mp4 please', 'put before please', ['/tmp/a.mp4', '/tmp/b.mp4']],
+    ['put @/clips/a.mp4 before @/clips/b.mp4 please', 'put before please', ['/clips/a.mp4', '/clips/b.mp4']],
     ['@"my clip.mp4" blur it', 'blur it', ['my clip.mp4']],
     ["@'my clip.mp4' blur it", 'blur it', ['my clip.mp4']],
-    ['@/tmp/my\\ clip.mp4 blur it', 'blur it', ['/tmp/my clip.mp4']],
+    ['@/clips/my\\ clip.mp4 blur it', 'blur it', ['/clips/my clip.mp4']],
     ['@C:\\clips\\a.mp4 blur it', 'blur it', ['C:\\clips\\a.mp4']],
     ['@剪辑.mp4 去掉背景', '去掉背景', ['剪辑.mp4']],
     ['@clip.mp4', '', ['clip.mp4']],
@@ -114,11 +114,11 @@ describe('a message', () => {
         author: { id: 'you', locale: 'zh-CN', manager: true },
       },
       { id: 'terminal:1', at: 5 },
-      { ask: { kind: 'text' }, text: 'blur it', files: [toFile('/tmp/my clip.MP4', 12)] },
+      { ask: { kind: 'text' }, text: 'blur it', files: [toFile('/clips/my clip.MP4', 12)] },
     );
     expect(JSON.parse(JSON.stringify(message))).toEqual(message);
     expect(message.files).toEqual([
-      { name: 'my clip.MP4', bytes: 12, mimeType: 'video/mp4', ref: { path: '/tmp/my clip.MP4' } },
+      { name: 'my clip.MP4', bytes: 12, mimeType: 'video/mp4', ref: { path: '/clips/my clip.MP4' } },
     ]);
   });
 

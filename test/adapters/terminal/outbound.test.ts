@@ -71,10 +71,10 @@ describe('text on its way to the terminal', () => {
   });
 
   it('tells a file by name, size and what is on it, and its path alone on a line', () => {
-    const file = { name: 'edited.mp4', altText: 'A person\nin an office', path: '/tmp/out/edited.mp4' };
+    const file = { name: 'edited.mp4', altText: 'A person\nin an office', path: '/films/edited.mp4' };
     expect(renderFile({ ...file, bytes: 3_210_000 })).toEqual([
       'edited.mp4 · 3.1 MB · A person in an office',
-      '/tmp/out/edited.mp4',
+      '/films/edited.mp4',
     ]);
     expect(renderFile({ ...file, bytes: 12, altText: '' })[0]).toBe('edited.mp4 · 12 B');
     expect(renderFile({ ...file, bytes: 4_200, altText: '' })[0]).toBe('edited.mp4 · 4.1 KB');
